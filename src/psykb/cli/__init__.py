@@ -1,0 +1,134 @@
+"""The command `psykb`: parse, call one function of the library, print."""
+
+import sys
+import traceback
+import warnings
+from collections.abc import Sequence
+from types import TracebackType
+
+import click
+
+from psykb import __version__, config, messages
+from psykb.cli.calls import Call, prepare_streams, put, show_warnings
+from psykb.cli.parsing import CONTEXT, Group, explain, helped, shared
+from psykb.errors import PsykbError
+from psykb.messages import later
+from psykb.messages import text as _
+
+INTERRUPTED = 130
+COMMANDS = ("ingest", "status", "remove", "search", "show", "ask", "demo", "doctor")
+EXITS = {
+    0: later("done"),
+    1: later("failed"),
+    2: later("wrong usage"),
+    3: later("declined to answer, or nothing found"),
+    4: later("some files failed"),
+    130: later("interrupted"),
+}
+EXAMPLES = (
+    ("psykb ingest books/", later("Read all books of a folder, then ask them.")),
+    (later('psykb ask "What is working memory?"'), ""),
+)
+
+
+def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        put(f"psykb {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Group,
+    name="psykb",
+    help=later("Psychology textbooks in, cited answers out: every quote is cut from the book."),
+    modules={name: f"psykb.cli.{name}" for name in COMMANDS},
+    examples=EXAMPLES,
+    exits=EXITS,
+    context_settings=CONTEXT,
+    add_help_option=False,
+)
+@helped
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help=later("Show the version."),
+)
+@shared
+def cli() -> None:
+    """Hold the commands."""
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command line and return its exit code; errors are told on stderr.
+
+    This is the one place where an error becomes words and a number. What psykb did not raise on
+    purpose passes through.
+    """
+    call = Call(debug="--debug" in args)
+    try:
+        messages.choose(_language(args))
+        with warnings.catch_warnings():
+            show_warnings(call)
+            ended = cli.main(list(args), prog_name="psykb", standalone_mode=False, obj=call)
+        return ended or call.exit_code
+    except click.UsageError as error:
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            click.echo(error.format_message().rstrip("\n"), err=True)
+        else:
+            call.complain(explain(error))
+        return error.exit_code
+    except PsykbError as error:
+        _show_trace(call)
+        call.complain(str(error))
+        return error.exit_code
+    except OSError as error:
+        _show_trace(call)
+        call.complain(f"{error.filename or 'psykb'}: {error.strerror or error}")
+        return PsykbError.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        call.complain(_("interrupted; what was done is kept, the same command goes on from there"))
+        return INTERRUPTED
+
+
+def _language(args: Sequence[str]) -> str:
+    """Return the language for this call; `--lang` counts also where it stands after --help."""
+    for at, word in enumerate(args):
+        if word == "--":
+            break
+        if word.startswith("--lang="):
+            return word.partition("=")[2]
+        if word == "--lang" and at + 1 < len(args):
+            return args[at + 1]
+    try:
+        return config.load().lang
+    except PsykbError:  # told later, by the command that needs the settings
+        return config.spoken()
+
+
+def _show_trace(call: Call) -> None:
+    if call.debug:
+        traceback.print_exc()
+
+
+def _show_unexpected(
+    kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+) -> None:
+    """Tell of an error that is psykb's own fault, in one line."""
+    click.echo(
+        "psykb: "
+        + _("unexpected {kind}: {error}; --debug shows the traceback, please report it").format(
+            kind=kind.__name__, error=error
+        ),
+        err=True,
+    )
+
+
+def main() -> None:
+    """Run the command line of this process and end it."""
+    if "--debug" not in sys.argv:
+        sys.excepthook = _show_unexpected
+    prepare_streams()
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,180 @@
+"""One call of the command: what its shared options said, and the two streams it speaks through."""
+
+import contextlib
+import os
+import shutil
+import sys
+import warnings
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from psykb import config
+
+if TYPE_CHECKING:
+    from psykb.index.knowledge_base import KnowledgeBase
+
+SCHEMA = 1  # of the JSON that the commands print
+_WIDEST = 100  # columns; longer lines are hard to read
+_PIPE = 1_000_000  # columns of a line that is never wrapped
+
+
+@dataclass
+class Call:
+    """What was asked for apart from the command's own options.
+
+    Data goes to stdout by `put`, words for people to stderr by `say`. `flags` are the settings
+    given on the command line; `exit_code` is that of the command unless an error ends it.
+    """
+
+    flags: dict[str, object] = field(default_factory=dict)
+    json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+    exit_code: int = 0
+
+    @cached_property
+    def settings(self) -> config.Settings:
+        """The settings in force.
+
+        Raises:
+            SettingsError: one of them cannot be read.
+        """
+        return config.load(self.flags)
+
+    @cached_property
+    def kb_path(self) -> Path:
+        """The folder of the knowledge base that is meant; it need not exist."""
+        from psykb.index.knowledge_base import find
+
+        return find(self.settings.kb, self.settings.root)
+
+    def open_base(self) -> "KnowledgeBase":
+        """Open the knowledge base that is meant.
+
+        Raises:
+            NotFoundError: it is not there; says what is.
+            StoreError: it is damaged.
+        """
+        from psykb.index.knowledge_base import KnowledgeBase
+
+        return KnowledgeBase.open(self.kb_path)
+
+    def bases(self) -> list[Path]:
+        """Return the folders of the knowledge bases under indexes/, by name."""
+        from psykb.index.manifest import NAME
+
+        folder = self.settings.root / config.INDEXES
+        return sorted(path.parent for path in folder.glob(f"*/{NAME}"))
+
+    @cached_property
+    def styled(self) -> bool:
+        """Whether stdout is a terminal that shows bold text."""
+        return on_terminal(sys.stdout) and config.styled()
+
+    @cached_property
+    def columns(self) -> int:
+        """How wide lines on stdout may be: the terminal's width, without end in a pipe."""
+        if not on_terminal(sys.stdout):
+            return _PIPE
+        return min(shutil.get_terminal_size().columns, _WIDEST)
+
+    def style(self, words: str, *, dim: bool = False) -> str:
+        """Return `words` in bold, or dimmed, where that can be shown."""
+        if not self.styled or not words:
+            return words
+        return click.style(words, dim=True) if dim else click.style(words, bold=True)
+
+    def put(self, content: str) -> None:
+        """Print data.
+
+        Raises:
+            click.exceptions.Exit: nobody reads any more (`| head`): end, and quietly.
+        """
+        put(content)
+
+    def put_json(self, **content: object) -> None:
+        """Print one JSON object that begins with the version of its form."""
+        from psykb import jsonl
+
+        self.put(jsonl.dumps({"schema": SCHEMA, **content}, indent=2))
+
+    def put_json_line(self, **content: object) -> None:
+        """Print one JSON object on a line of its own."""
+        from psykb import jsonl
+
+        self.put(jsonl.dumps({"schema": SCHEMA, **content}))
+
+    def say(self, words: str) -> None:
+        """Tell the reader something; --quiet keeps it back."""
+        if not self.quiet:
+            _tell(words)
+
+    def complain(self, words: str) -> None:
+        """Tell what went wrong, quiet or not."""
+        _tell(f"psykb: {words}")
+
+
+def put(content: str) -> None:
+    """Print data; see `Call.put`."""
+    try:
+        click.echo(content)
+    except OSError as error:
+        # stdout is flushed once more when Python ends: give it somewhere to go
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise click.exceptions.Exit(0) from None
+        error.filename = "stdout"
+        raise
+
+
+def on_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is shown to a person; one that is closed is not."""
+    return stream is not None and stream.isatty()
+
+
+def _tell(words: str) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        click.echo(words, err=True)
+
+
+def prepare_streams() -> None:
+    """Make stdout and stderr able to print anything: UTF-8 in a pipe or a file."""
+    for stream in (sys.stdout, sys.stderr):
+        _prepare(stream)
+
+
+def _prepare(stream: TextIO) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is None:  # a test's, or another program's, own object
+        return
+    if stream.isatty():
+        reconfigure(errors="replace")
+    else:
+        # An undecodable file name becomes "\udcff", which JSON can hold.
+        reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def show_warnings(call: Call) -> None:
+    """Print psykb's own warnings as one line each, others only with --debug."""
+
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        _file: TextIO | None = None,
+        _line: str | None = None,
+    ) -> None:
+        if category.__module__.partition(".")[0] == "psykb":
+            call.complain(str(message))
+        elif call.debug:
+            _tell(warnings.formatwarning(message, category, filename, lineno))
+
+    warnings.showwarning = show  # type: ignore[assignment]
+    warnings.filterwarnings("always", category=UserWarning, module=r"psykb(\.|$)")

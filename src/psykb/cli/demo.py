@@ -1,0 +1,56 @@
+"""`psykb demo`: the starter library ingested, and three questions put to it."""
+
+import shlex
+from pathlib import Path
+
+from psykb.cli.calls import Call
+from psykb.cli.parsing import command
+from psykb.errors import NotFoundError
+from psykb.messages import later
+from psykb.messages import text as _
+
+# The last is none that a psychology textbook answers: it is to be declined.
+QUESTIONS = ("什么是工作记忆？", "What is the spacing effect?", "请问红烧肉怎么做才不腻")
+
+
+@command(
+    "demo",
+    help=later("Ingest the starter library and ask it three questions."),
+    more=later(
+        "The library comes with psykb: an introduction to psychology and an exam guide in Chinese, "
+        "a short textbook in English. The last question is one that it rightly declines."
+    ),
+    examples=(("psykb demo", ""), ("psykb demo --kb try", "")),
+)
+def demo(call: Call) -> None:
+    """Run the commands that a newcomer would, and show each."""
+    from psykb.cli import run
+
+    lines = [["ingest", str(starter_library())], *(["ask", question] for question in QUESTIONS)]
+    for line in lines:
+        call.put(f"$ psykb {' '.join(map(_shown, line))}")
+        options = ["--kb", call.settings.kb, "--lang", call.settings.lang]
+        code = run([*line, *options, *(["-q"] if call.quiet else [])])
+        call.put("")
+        if code not in (0, 3):
+            call.exit_code = code
+            return
+    call.say(_("Next: psykb status · psykb show ID --png page.png · psykb ingest YOUR-BOOKS/"))
+
+
+def _shown(word: str) -> str:
+    """Return a word of a command as a person would type it."""
+    return f'"{word}"' if " " in word or not word.isascii() else shlex.quote(word)
+
+
+def starter_library() -> Path:
+    """Return the folder of the starter library, in an installed psykb or in a clone.
+
+    Raises:
+        NotFoundError: it is in neither place.
+    """
+    package = Path(__file__).parent.parent
+    for folder in (package / "data" / "library", package.parent.parent / "kb" / "books"):
+        if folder.is_dir():
+            return folder
+    raise NotFoundError(_("the starter library did not come with this installation of psykb"))

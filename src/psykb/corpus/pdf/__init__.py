@@ -1,0 +1,1 @@
+"""From the characters on PDF pages to paragraphs, headings and tables."""

@@ -1,0 +1,1 @@
+"""One module for each format; each reads a file into a draft."""

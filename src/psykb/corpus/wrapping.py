@@ -1,0 +1,173 @@
+"""Rejoin lines that were broken to fit a page."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+
+from psykb.text.folding import IDEOGRAPH
+
+SOFT_HYPHEN = "\ufffe"  # what pdfium writes for a hyphen at a line's end
+
+# Ideographs, kana, Hangul and the punctuation that is set as wide as they are.
+WIDE = IDEOGRAPH + "\u2e80-\u2fdf\u3000-\u30ff\uac00-\ud7af\uff01-\uff60\uffe0-\uffe6"
+# Marks that Chinese and Latin typesetting share: as wide as their neighbours are.
+_SHARED = "“”‘’—…·"
+_FIRST_WIDE = "\u2e80"
+_IS_WIDE = re.compile(f"[{WIDE}]")
+_WORD = re.compile("[a-zà-ɏ]+(?:-[a-zà-ɏ]+)*")  # of a text in lower case
+_LAST_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_COMPOUND = re.compile(r"[^\W\d_]{2,}-[^\W\d_]")
+HYPHENS = "-‐" + SOFT_HYPHEN
+# Where both sides of a line's end are of these, the rest need not be looked at.
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,;)")
+_URL_ENDS = "/-_.?=&"
+_URL_TAIL = re.compile(r"(?:https?://|www\.)\S*[/\-_.?=&]$")
+_SPACED = re.compile(f"[{IDEOGRAPH}] [A-Za-z0-9]|[A-Za-z0-9] [{IDEOGRAPH}]")
+_TIGHT = re.compile(f"[{IDEOGRAPH}][A-Za-z0-9]|[A-Za-z0-9][{IDEOGRAPH}]")
+# Words that are written together with what follows them ("under" + "went"), and endings that are no
+# words: a hyphen there is the typesetter's.
+_JOINING = frozenset(
+    (
+        "after", "any", "back", "counter", "down", "ever", "every", "fore", "hand", "here", "how",
+        "inter", "micro", "mis", "multi", "no", "out", "over", "psycho", "some", "sub", "super",
+        "there", "through", "trans", "under", "up", "what", "when", "where", "who", "with", "work",
+    )
+)  # fmt: skip
+_ENDING = re.compile(
+    "(?:[aei]?bilit|[ae]?tion|[ai]tional|ement|ment|ship|ness|ful|less|ization|isation|istic|ically|"
+    "ality|alities|ational|ingly|edly|ology|ologi|graph|ance|ence|ive|ous)"
+)
+_SUFFIXES = frozenset(("able", "hood", "less", "ness", "ship", "some", "ward", "wards", "wise"))
+_HYPHENATING = frozenset(("self", "quasi", "non", "cross", "well", "so"))
+_SURE_WORD = 4  # letters of a part that is a word of the book by itself, to say "compound"
+_SURE_TAIL = 7  # letters of the second part where only the first is known
+
+
+class Habits:
+    """How a book spells its compounds and whether it sets spaces between Chinese and Latin.
+
+    Learned from the book's own lines, so that a word broken at a line's end is rejoined the way the
+    book writes it elsewhere.
+    """
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+
+    @cached_property
+    def _broken(self) -> list[tuple[str, str]]:
+        """The words that line ends break at a hyphen, in lower case."""
+        found: list[tuple[str, str]] = []
+        for before, after in pairwise(self._lines):
+            if before[-1:] in HYPHENS and before[-2:-1].isalpha():
+                left, right = _last_word(before[:-1]), _FIRST_WORD.match(after)
+                if left and right:
+                    found.append((left.lower(), right.group().lower()))
+        return found
+
+    @cached_property
+    def _words(self) -> Counter[str]:
+        """How often each word stands within a line, compounds as a whole."""
+        counts = Counter(_WORD.findall("\n".join(self._lines).lower()))
+        for left, right in self._broken:  # halves are no words of the book
+            counts[left] -= 1
+            counts[right] -= 1
+        return counts
+
+    @cached_property
+    def _hyphenates(self) -> bool:
+        """Whether the typesetter breaks words: Chinese books and ragged text often do not."""
+        words = self._words
+        soft = sum(words[a + b] > words[f"{a}-{b}"] for a, b in self._broken)
+        hard = sum(words[a + b] < words[f"{a}-{b}"] for a, b in self._broken)
+        if soft or not self._broken:
+            return True
+        wide = sum(1 for line in self._lines if is_wide(line[:1]))
+        return not hard and wide < len(self._lines) / 2
+
+    @cached_property
+    def spaced(self) -> bool:
+        """Whether the book writes a space between ideographs and Latin letters or digits."""
+        spaced = sum(len(_SPACED.findall(line)) for line in self._lines)
+        tight = sum(len(_TIGHT.findall(line)) for line in self._lines)
+        return spaced > tight
+
+    def keeps_hyphen(self, left: str, right: str) -> bool:
+        """Whether `left` and `right`, broken at a hyphen, are written with it in this book.
+
+        The spelling that the book uses more often decides. Where it uses neither, a hyphen is kept
+        before a capital, behind "self" and its like, and between parts that are words of the book
+        by themselves; a hyphenator cuts words into syllables, which seldom are.
+        """
+        capital = right[:1].isupper() and not left.isupper()
+        left, right = left.lower(), right.lower()
+        words = self._words
+        with_hyphen, without = words[f"{left}-{right}"], words[left + right]
+        if with_hyphen != without:
+            return with_hyphen > without
+        if capital or "-" in left or not self._hyphenates:
+            return True
+        if left in _HYPHENATING:
+            return words[right] > 0 or len(right) >= (_SURE_WORD if left == "self" else _SURE_TAIL)
+        if left in _JOINING or len(left) < _SURE_WORD or words[left] <= 0:
+            return False
+        if len(right) >= _SURE_WORD and words[right] > 0:
+            return right not in _SUFFIXES
+        return len(right) >= _SURE_TAIL and not _ENDING.match(right)
+
+
+def _last_word(text: str) -> str:
+    """The letters, and compounds of letters, with which `text` ends."""
+    found = _LAST_WORD.search(text[text.rfind(" ") + 1 :])
+    return found.group() if found else ""
+
+
+def is_wide(char: str) -> bool:
+    """Whether `char` is set as wide as an ideograph and takes no space beside it."""
+    return char >= _FIRST_WIDE and bool(_IS_WIDE.match(char))
+
+
+def join(left: str, right: str, habits: Habits) -> tuple[str, str]:
+    """Say how two lines of a paragraph were one.
+
+    Args:
+        left: a line, not empty, without white space at its end.
+        right: the next, not empty, without white space at its beginning.
+        habits: those of the book.
+
+    Returns:
+        `left`, without its last character if that was a hyphen of the typesetter's, and what stands
+        between the two: a space or nothing.
+    """
+    end, begin = left[-1], right[0]
+    if end in _PLAIN and begin in _PLAIN:
+        return left, " "
+    if end in HYPHENS:
+        return _join_hyphen(left, right, habits)
+    if end == "—" or left.endswith("--") or begin == "—" or right.startswith("--"):
+        spaced = left.rstrip("—-")[-1:] == " " or right.lstrip("—-")[:1] == " "
+        return left, " " if spaced else ""
+    if is_wide(end) or is_wide(begin):
+        other = begin if is_wide(end) else end
+        if is_wide(other) or not other.isalnum():
+            return left, ""
+        ideographs = bool(re.match(f"[{IDEOGRAPH}]", end if other is begin else begin))
+        return left, " " if ideographs and habits.spaced else ""
+    if end in _SHARED and begin in _SHARED:
+        return left, ""
+    return left, "" if end in _URL_ENDS and _URL_TAIL.search(left) else " "
+
+
+def _join_hyphen(left: str, right: str, habits: Habits) -> tuple[str, str]:
+    stem, hyphen = left[:-1], left[-1]
+    printed = "-" if hyphen == SOFT_HYPHEN else hyphen
+    before, after = _last_word(stem), _FIRST_WORD.match(right)
+    if before and after:
+        compound = _COMPOUND.match(right) is not None  # six-|year-old
+        keeps = compound or habits.keeps_hyphen(before, after.group())
+        return (stem + printed if keeps else stem), ""
+    if not stem or stem[-1].isspace():
+        return stem + printed, " "
+    return stem + printed, ""

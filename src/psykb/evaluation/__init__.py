@@ -1,0 +1,1 @@
+"""Measure what psykb does: every number with its n and its interval."""

@@ -1,0 +1,1 @@
+"""Quotes, citations and abstention: what keeps an answer to the book."""

@@ -1,0 +1,1 @@
+"""Passages → hits: the knowledge base on disk and how it is searched."""

@@ -1,0 +1,116 @@
+"""Embedders by spec: `lsa` (fitted on the library), `st:NAME_OR_PATH` (sentence-transformers)."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from psykb.errors import MisuseError
+from psykb.index.catalogue import Catalogue
+from psykb.index.lsa import Lsa, count_terms
+from psykb.index.manifest import EmbedderState
+from psykb.messages import text as _
+
+Vectors = npt.NDArray[np.float32]
+
+LSA = "lsa"
+LSA_VERSION = "1"
+# Weight of the dense side in the fused score, by measurement on the `tune` questions: a fitted
+# embedder must not drag the words down, a neural one is worth as much as they are.
+LSA_WEIGHT = 0.25
+NEURAL_WEIGHT = 1.0
+# The space is fitted on whole documents in the order of their ids until they hold this many
+# passages: a function of the library alone, so that every way to the same library gives the same
+# space, and yet one more book seldom changes it where the library is large (docs/design.md).
+FIT_PASSAGES = 8_000
+
+
+class Embedder(Protocol):
+    """Makes vectors; `state` says which, for the manifest."""
+
+    state: EmbedderState
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """Return float32 (len(texts), dim), rows of unit length, or zero for texts of nothing."""
+        ...
+
+    def query(self, text: str) -> Vectors:
+        """Return float32 (dim,), of unit length or zero."""
+        ...
+
+
+class LsaEmbedder:
+    """The default embedder, as `Embedder`."""
+
+    def __init__(self, space: Lsa, state: EmbedderState) -> None:
+        self._space = space
+        self.state = state
+
+    @classmethod
+    def fit(cls, catalogue: Catalogue) -> "LsaEmbedder":
+        """Fit on the library that `catalogue` shows."""
+        sample = _sample(catalogue)
+        texts = [p.text for document_id in sample for _row, p in catalogue.passages_of(document_id)]
+        space = Lsa.fit(count_terms(texts))
+        fingerprint = _fingerprint(catalogue, sample)
+        state = EmbedderState(spec=LSA, fingerprint=fingerprint, dim=space.dim, weight=LSA_WEIGHT)
+        return cls(space, state)
+
+    @classmethod
+    def open(cls, folder: Path, state: EmbedderState) -> "LsaEmbedder":
+        """Open the space that was saved in `folder`."""
+        return cls(Lsa.open(folder), state)
+
+    def save(self, folder: Path) -> None:
+        """Write the space to `folder`, which must not exist."""
+        self._space.save(folder)
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder`."""
+        return self._space.embed(count_terms(texts))
+
+    def query(self, text: str) -> Vectors:
+        """See `Embedder`."""
+        return self._space.query(text)
+
+
+def lsa_fingerprint(catalogue: Catalogue) -> str:
+    """Return the fingerprint that a space fitted on this library would have."""
+    return _fingerprint(catalogue, _sample(catalogue))
+
+
+def _sample(catalogue: Catalogue) -> list[str]:
+    chosen, passages = [], 0
+    for document_id, count in catalogue.passage_counts():
+        chosen.append(document_id)
+        passages += count
+        if passages >= FIT_PASSAGES:
+            break
+    return chosen
+
+
+def _fingerprint(catalogue: Catalogue, sample: Sequence[str]) -> str:
+    sha = hashlib.sha256(f"{LSA} {LSA_VERSION}".encode())
+    for document_id in sample:
+        for start, end in catalogue.passage_ranges(document_id):
+            sha.update(f"{document_id}:{start}-{end}\n".encode())
+    return sha.hexdigest()[:16]
+
+
+def check_spec(spec: str) -> str:
+    """Return `spec` if it names an embedder that psykb knows.
+
+    Raises:
+        MisuseError: it does not; names the forms that do.
+    """
+    if spec == LSA or (spec.startswith("st:") and len(spec) > 3):
+        return spec
+    raise MisuseError(
+        _(
+            "unknown embedder {spec!r}; write lsa (needs no model) or st:NAME_OR_PATH "
+            "(a sentence-transformers model)"
+        ).format(spec=spec)
+    )

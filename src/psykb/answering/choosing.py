@@ -138,7 +138,10 @@ def _fits(sentence: str, kind: QuestionKind) -> float:
     cue = CUES.get(kind)
     if cue is None:
         return 0.0
-    fits = 1.0 if cue.search(fold(sentence)) else 0.0
+    folded = fold(sentence)
+    if kind is QuestionKind.NUMBER:
+        folded = _YEAR.sub(" ", folded)  # a year is not the number that is asked for
+    fits = 1.0 if cue.search(folded) else 0.0
     if kind is QuestionKind.PERSON:
         fits = 0.5 * fits + 0.5 * bool(_NAME.search(sentence))
     return fits

@@ -1,7 +1,7 @@
 """Answer without a model: choose verbatim sentences of the books, or say that there are none."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from psykb.answering.choosing import Asked, contrasts, weigh
 from psykb.grounding import abstention
@@ -10,7 +10,7 @@ from psykb.index.knowledge_base import KnowledgeBase
 from psykb.index.questions import QuestionKind, kind_of, subjects_of
 from psykb.text.folding import language_of
 from psykb.text.sentences import sentences
-from psykb.types import Answer, Citation, Claim, Definition, Hit, record
+from psykb.types import Answer, Citation, Claim, Hit, record
 
 MOST_SENTENCES = 5
 NEAREST = 2  # passages that an abstention shows
@@ -18,6 +18,7 @@ _KEEP = 0.75  # share of the best sentence's weight that another needs to stand 
 _KEEP_HELD = 0.5  # and of what is asked that the best sentence speaks of
 _MOST = {QuestionKind.LIST: MOST_SENTENCES, QuestionKind.CONTRAST: 4}
 _PASSAGES = 8
+_NAMING = 0.5
 _SURE = 0.6  # confidence of a definition that may stand for a comparison
 
 
@@ -54,7 +55,6 @@ def ask(
         The answer; or an abstention that says what was looked for and what came nearest.
     """
     started = time.perf_counter()
-    searcher = base.searcher()
     hits = base.search(question, k=k, books=books)
     searched = time.perf_counter()
     asked = Asked(
@@ -64,7 +64,7 @@ def ask(
             question,
             base.document_frequency,
             base.counts.passages,
-            names=searcher.names_in(question),
+            names=base.searcher().names_in(question),
         ),
         subjects=subjects_of(question),
     )
@@ -75,8 +75,7 @@ def ask(
     claims: tuple[Claim, ...] = ()
     nearest: tuple[Citation, ...] = ()
     if reason is None:
-        definitions = [d for _row, d in searcher.definitions_asked(question)]
-        candidates = _candidates(hits, asked, definitions)
+        candidates = _candidates(hits, asked, _definitions(base, hits, asked))
         chosen = _choose(candidates, asked)
         if asked.subjects and not any(contrasts(c.text, asked) for c in chosen):
             each = {c.start: c for c in _of_each(base, asked, candidates)}
@@ -106,11 +105,31 @@ def _text_of(hit: Hit) -> str:
     return " ".join((*hit.passage.section, hit.passage.text))
 
 
+def _definitions(
+    base: KnowledgeBase, hits: Sequence[Hit], asked: Asked
+) -> dict[tuple[str, int], float]:
+    """Return where definitions stand that may answer, with their confidence.
+
+    They are those of the term that is asked; or, where the question describes a thing and asks for
+    its name, all that the passages hold, with less confidence.
+    """
+    searcher = base.searcher()
+    found = [d for _row, d in searcher.definitions_asked(asked.text)]
+    share = 1.0
+    if not found and asked.kind is QuestionKind.DEFINITION:
+        found = searcher.catalogue.definitions_at([hit.passage for hit in hits])
+        share = _NAMING
+    places: dict[tuple[str, int], float] = {}
+    for d in found:
+        key = (d.document_id, d.start)
+        places[key] = max(places.get(key, 0.0), share * d.confidence)
+    return places
+
+
 def _candidates(
-    hits: Sequence[Hit], asked: Asked, definitions: Sequence[Definition]
+    hits: Sequence[Hit], asked: Asked, confidence: Mapping[tuple[str, int], float]
 ) -> list[Candidate]:
     """Return the sentences of the passages, weighted."""
-    confidence = {(d.document_id, d.start): d.confidence for d in definitions}
     low, high = min(h.score for h in hits), max(h.score for h in hits)
     found = []
     for hit in hits:
@@ -209,9 +228,20 @@ def _of_each(base: KnowledgeBase, asked: Asked, candidates: Sequence[Candidate])
 
 
 def _following(best: Candidate, candidates: Sequence[Candidate], n: int) -> list[Candidate]:
-    """Return the `n` sentences that follow `best` in its passage: the list that it announces."""
-    after = [c for c in candidates if c.passage == best.passage and c.start > best.start]
-    return sorted(after, key=lambda c: c.start)[: max(n, 0)]
+    """Return up to `n` sentences that follow `best` in its passage: the list that it announces.
+
+    The items of a list stand directly below one another; an empty line ends it.
+    """
+    after = sorted(
+        (c for c in candidates if c.passage == best.passage and c.start > best.start),
+        key=lambda c: c.start,
+    )
+    found: list[Candidate] = []
+    for candidate in after[: max(n, 0)]:
+        if found and candidate.start - found[-1].end > 1:
+            break
+        found.append(candidate)
+    return found
 
 
 def _claim(base: KnowledgeBase, candidate: Candidate) -> Claim:
@@ -223,7 +253,7 @@ def _nearest(base: KnowledgeBase, hits: Sequence[Hit], asked: Asked) -> list[Cit
     """Cite the best sentence of each of the nearest passages."""
     cited = []
     for hit in hits[:NEAREST]:
-        best = max(_candidates([hit], asked, []), key=lambda c: (c.weight, -c.start), default=None)
+        best = max(_candidates([hit], asked, {}), key=lambda c: (c.weight, -c.start), default=None)
         if best is not None:
             cited.append(cite(base.catalogue, best.document_id, best.start, best.end))
     return cited

@@ -20,7 +20,7 @@ _ZH_FRAME = words(
     属于 关于 对于 按照 根据 认为 提出 包括 具有 具备 这种 这个 那种 那个 一种 一个 一样
     心理学上 心理学里 心理学中 在心理学 我们 人们 他们 自己 不是 没有 因为 所以 如果
     以后 之后 之前 以前 时候 情况 这 那 的 了 是 和 与 及 或 把 被 让 也 都 就 才 很 更 而 但
-    啊 呀 着 说
+    啊 呀 着 说 两者 二者 到底 究竟 差在 就是 老是
     """
 )
 # Longest first, so that 是不是 goes before 是.
@@ -107,7 +107,8 @@ def content(
 
 def _content_runs(question: str, names: Sequence[str]) -> list[str]:
     found = []
-    wide = sorted((n for n in names if n and n[0] >= "\u3400"), key=len, reverse=True)
+    wide = [name for name in names if name[:1] >= "\u3400" and name not in _ZH_FRAME]
+    wide.sort(key=len, reverse=True)
     whole = re.compile("|".join([f"({'|'.join(map(re.escape, wide))})"] if wide else ["(?!)()"]))
     for match in _RUN.finditer(question):
         run = match.group()

@@ -391,18 +391,18 @@ class Catalogue:
             )
         return found
 
-    def definitions_in(self, passage_rows: Sequence[int]) -> list[tuple[int, Definition]]:
-        """Return (passage row, definition) of the definitions that the given passages hold."""
-        found: list[tuple[int, Definition]] = []
-        for batch in _batches(passage_rows):
-            found += map(
-                _definition,
-                self._rows(
-                    f"{_DEFINITION} WHERE f.passage IN ({_marks(batch)}) "
-                    "ORDER BY d.id, f.start, f.term",
-                    batch,
-                ),
-            )
+    def definitions_at(self, passages: Sequence[Passage]) -> list[Definition]:
+        """Return the definitions that stand in the given passages."""
+        found = []
+        for p in passages:
+            found += [
+                _definition(row)[1]
+                for row in self._rows(
+                    f"{_DEFINITION} WHERE f.document = ? AND f.start >= ? AND f.start < ? "
+                    "ORDER BY f.start, f.term",
+                    [self.row_of(p.document_id), p.start, p.end],
+                )
+            ]
         return found
 
     def definitions(self, document_id: str) -> list[Definition]:

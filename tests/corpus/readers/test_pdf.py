@@ -1,5 +1,7 @@
 """PDF: what a reader reads of a printed page, in the order in which it is read."""
 
+import re
+
 import pypdfium2
 import pytest
 from reportlab.lib.utils import ImageReader
@@ -195,15 +197,26 @@ def test_a_table(press, tmp_path):
         ("sensory", "half a second", "a flash"),
         ("short-term", "seconds", "digits"),
     )
-    for i, row in enumerate(rows):
+    for y, row in zip((200, 216, 242), rows, strict=True):
         for x, cell in zip((60, 150, 260), row, strict=True):
-            press.line(cell, x, 200 + 16 * i, size=8)
-    press.line("of light", 260, 224, size=8)
+            press.line(cell, x, y, size=8)
+        if row[0] == "sensory":
+            press.line("of light", 260, 226, size=8)
     press.lines("The text goes on behind the table, in a line of its own.", y=300)
-    press.lines("It begins before it.", y=100)
-    reading = printed(press, tmp_path)
-    assert "Term | Span | Example\n" in reading.document.text
-    assert "short-term | seconds | digits\n" in reading.document.text
+    assert printed(press, tmp_path).document.text == (
+        "Term | Span | Example\nsensory | half a second | a flash of light\n"
+        "short-term | seconds | digits\n\n"
+        "The text goes on behind the table, in a line of its own.\n"
+    )
+
+
+def test_the_lettering_of_a_figure_goes_and_its_caption_stays(press, tmp_path):
+    y = press.prose(LONG)
+    for i, tick in enumerate(("0", "10", "20", "30", "40")):
+        press.line(tick, 60, y + 40 + 20 * i, size=6)
+    press.line("minutes", 200, y + 130, size=6)
+    press.lines("Figure 2: How much is kept.", y=y + 160)
+    assert printed(press, tmp_path).document.text == f"{LONG}\n\nFigure 2: How much is kept.\n"
 
 
 def test_headings_by_outline_with_other_numbering_and_over_two_lines(press, tmp_path):
@@ -376,8 +389,6 @@ def test_a_book_of_scans_needs_ocr(press, tmp_path):
 
 
 def test_a_font_whose_map_is_broken_gives_no_text(tmp_path):
-    import re
-
     import reportlab
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
@@ -420,6 +431,27 @@ def test_a_file_cut_off_anywhere(press, tmp_path):
     assert refusal(tmp_path) is Reason.DAMAGED
     (tmp_path / "book.pdf").write_bytes(b"<html>Not a PDF</html>")
     assert refusal(tmp_path) is Reason.DAMAGED
+
+
+def test_pypdf_reads_what_pdfium_cannot_open(tmp_path):
+    press = Press(tmp_path / "book.pdf", compress=False)
+    press.lines("Chapter 1 Memory")
+    press.lines("Memory is a process\nof three steps.", y=140)
+    press.turn()
+    press.lines("It ends here.")
+    press.save()
+    data = (tmp_path / "book.pdf").read_bytes()
+    (tmp_path / "book.pdf").write_bytes(re.sub(rb"/Root \d+ 0 R", b"/Roox 9 0 R", data))
+    document = read(tmp_path / "book.pdf").document
+    assert document.text == (
+        "Chapter 1 Memory\n\nMemory is a process\n\nof three steps.\n\nIt ends here.\n"
+    )
+    assert [(p.index, document.text[p.start : p.end]) for p in document.pages][1:] == [
+        (2, "It ends here.\n")
+    ]
+    data = data.replace(b"/Root", b"/Encrypt << /Filter /Foo /V 9 >> /Root")
+    (tmp_path / "book.pdf").write_bytes(data)
+    assert refusal(tmp_path) is Reason.ENCRYPTED
 
 
 def test_files_over_the_limits(press, tmp_path):

@@ -1,5 +1,6 @@
 """Read PDF: text, outline and page labels by pdfium, with pypdf as second opinion."""
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -32,7 +33,12 @@ if TYPE_CHECKING:
 
 VERSION = "1"
 
+# What pypdf lets through, beside its own errors, where a file is broken in a way it did not expect.
+_PYPDF_STUMBLES = (
+    ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
 _PASSWORD_ERROR = 4  # pdfium's FPDF_ERR_PASSWORD
+_SECURITY_ERROR = 5  # pdfium's FPDF_ERR_SECURITY
 _XYZ = 1  # pdfium's PDFDEST_VIEW_XYZ
 _HEAD = 1024  # bytes at the beginning in which the format is named
 _TAIL = 65_536  # bytes at the end in which the end is marked
@@ -75,6 +81,13 @@ def _open(path: Path, password: str | None) -> "pypdfium2.PdfDocument | None":
     except pypdfium2.PdfiumError as error:
         if error.err_code == _PASSWORD_ERROR:
             raise _locked(path, password) from None
+        if error.err_code == _SECURITY_ERROR:
+            raise UnreadableFileError(
+                _("{file}: protected in a way that only its own program can open").format(
+                    file=path
+                ),
+                reason=Reason.ENCRYPTED,
+            ) from None
         return None
 
 
@@ -189,20 +202,13 @@ def _second_opinion(path: Path, password: str | None) -> Draft:
     import pypdf
     from pypdf.errors import PyPdfError
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it mends is not for the user
     try:
         reader = pypdf.PdfReader(path, strict=False)
         if reader.is_encrypted and not reader.decrypt(password or ""):
             raise _locked(path, password)
         texts = [clean(page.extract_text() or "") for page in reader.pages]
-    except (
-        PyPdfError,
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        IndexError,
-        AttributeError,
-    ) as error:
+    except (PyPdfError, *_PYPDF_STUMBLES) as error:
         raise damaged(path, f"{type(error).__name__}: {error}") from None
     if not any(text.strip() for text in texts):
         raise damaged(path, _("no page can be read"))

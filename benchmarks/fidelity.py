@@ -38,7 +38,7 @@ def measure(data: Path) -> Table:
     _row(table, "xinlixue-jichu.pdf", _body(textbook), textbook.text, source)
     guide = read(KB / "books/beikao-zhinan.docx").document
     source = _markdown((KB / "sources/exam-guide/exam-guide.md").read_text(encoding="utf-8"))
-    _row(table, "beikao-zhinan.docx", guide.text, guide.text, source)
+    _row(table, "beikao-zhinan.docx", _body(guide), guide.text, source)
     epub = read(KB / "sources/sleep-and-dreams.epub").document
     chapters = sorted((KB / "sources/sleep-and-dreams").glob("*.md"))
     source = "\n\n".join(_markdown(p.read_text(encoding="utf-8")) for p in chapters)
@@ -84,14 +84,16 @@ def _outside_references(document: Document) -> str:
 
 
 def _body(document: Document) -> str:
-    """Return the text without the printed table of contents and the title page."""
-    kinds = (SectionKind.CONTENTS,)
-    starts = [s.start for s in document.sections]
+    """Return the text without title page and contents, which the sources do not have."""
     text = document.text
     for section in sorted(document.sections, key=lambda s: -s.start):
-        if section.kind in kinds:
+        title_page = section.kind is SectionKind.FRONT_MATTER and section.title in (
+            "",
+            document.title,
+        )
+        if title_page or section.kind is SectionKind.CONTENTS:
             text = text[: section.start] + text[section.end :]
-    return text[min(starts, default=0) :]
+    return text
 
 
 def _markdown(text: str) -> str:

@@ -1,10 +1,10 @@
 """A result as a Markdown table, with the machine and the versions that it was measured on."""
 
+import json
 import os
 import platform
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -97,17 +97,33 @@ class Run:
     code: int
 
 
+# A process counts the memory of the one that it was forked from; so a small one stands between.
+_LAUNCHER = """
+import json, resource, subprocess, sys, time
+started = time.perf_counter()
+done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE)
+seconds = time.perf_counter() - started
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+sys.stdout.buffer.write(done.stdout)
+sys.stderr.write("\\n" + json.dumps([seconds, peak / 1024, done.returncode]))
+"""
+
+
 def run(*arguments: str, code: str | None = None) -> Run:
     """Run `python arguments` (or `python -c code arguments`) and measure the process.
 
     Memory is the largest of the process and of any one of its children.
     """
     command = [sys.executable, *(["-c", code] if code else []), *arguments]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
-    assert process.stdout is not None
-    out = process.stdout.read()
-    _pid, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return Run(seconds, usage.ru_maxrss / 1024, out, process.returncode)
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", _LAUNCHER, *command],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    words, _line_end, measured = done.stderr.rpartition("\n")
+    seconds, megabytes, exit_code = json.loads(measured)
+    if exit_code not in (0, 3):
+        print(words, file=sys.stderr)
+    return Run(seconds, megabytes, done.stdout, exit_code)

@@ -8,17 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from psykb.corpus.blocks import Strip
+from psykb.corpus.pdf.printed import PrintedLine
 from psykb.corpus.regions import locate, pack, unpack
 from psykb.types import Region
 
 # "memory is" from x = 10, each character 5 wide but for a wide m; "研究" below it
-FIRST = Strip(
-    page=3, start=0, end=9, at=(0, 1, 6), xs=(10.0, 20.0, 45.0), x1=60.0, y0=700.0, y1=710.0
-)
-SECOND = Strip(page=3, start=10, end=12, at=(0,), xs=(10.0,), x1=30.0, y0=680.0, y1=690.0)
-ASKEW = Strip(
-    page=3, start=13, end=20, at=(0,), xs=(90.0,), x1=100.0, y0=100.0, y1=300.0, flat=False
-)
+FIRST = Strip(0, 9, PrintedLine(3, "memory is", (0, 1, 6), (10.0, 20.0, 45.0), 60.0, 700.0, 10.0))
+SECOND = Strip(10, 12, PrintedLine(3, "研究", (0,), (10.0,), 30.0, 680.0, 10.0))
+ASKEW = Strip(13, 20, PrintedLine(3, "askew..", (0,), (90.0,), 100.0, 100.0, 200.0))
+ASKEW.line.flat = False
 PAGE = pack(3, [(100, FIRST), (100, SECOND), (100, ASKEW)])
 
 
@@ -67,7 +65,8 @@ def test_the_table_is_little_endian_int32_in_a_zlib_stream():
 def test_rectangles_of_any_range_lie_in_the_lines_and_keep_their_order(lines):
     strips, at = [], 0
     for length, x0, width in lines:
-        strips.append((0, Strip(1, at, at + length, (0,), (x0,), x0 + width, 10.0, 20.0)))
+        printed = PrintedLine(1, "x" * length, (0,), (x0,), x0 + width, 10.0, 10.0)
+        strips.append((0, Strip(at, at + length, printed)))
         at += length + 1
     page = pack(1, strips)
     whole = unpack(page)

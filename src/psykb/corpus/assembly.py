@@ -10,7 +10,7 @@ from psykb.corpus.regions import PageRegions, pack
 from psykb.text.folding import language_of
 from psykb.types import Document, Mark, Page, record
 
-_SAMPLE = 20_000  # characters that decide the language
+_SAMPLE = 8_000  # characters that decide the language
 
 
 @record
@@ -118,5 +118,5 @@ def _regions(blocks: Sequence[Block], starts: Sequence[int]) -> tuple[PageRegion
     by_page: dict[int, list[tuple[int, Strip]]] = {}
     for block, start in zip(blocks, starts, strict=True):
         for strip in block.strips:
-            by_page.setdefault(strip.page, []).append((start, strip))
+            by_page.setdefault(strip.line.page, []).append((start, strip))
     return tuple(pack(page, strips) for page, strips in sorted(by_page.items()))

@@ -1,12 +1,15 @@
 """What every reader makes of its file: a draft, which is a list of one-line blocks."""
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from psykb.corpus.cleaning import clean
 from psykb.corpus.wrapping import is_wide
 from psykb.types import LabelKind, Language, Mark, record
+
+if TYPE_CHECKING:
+    from psykb.corpus.pdf.printed import PrintedLine
 
 BlockKind = Literal["heading", "paragraph", "item", "row"]
 Emphasis = Literal["bold", "italic"]
@@ -15,26 +18,14 @@ _SPACES = re.compile(r"[ \t\n\x0c]+")
 
 
 class Strip(NamedTuple):
-    """A stretch of one printed line: where the characters `[start, end)` of a block stand.
+    """Where the characters `[start, end)` of a block are printed: they are all of `line`."""
 
-    `at` holds the offsets of characters from `start` on, ascending from 0, and `xs` their left
-    edges; the stretch ends at `x1`. Coordinates are PDF points from the lower left corner of the
-    page (1-based). `flat` is False for text that does not run from left to right.
-    """
-
-    page: int
     start: int
     end: int
-    at: Sequence[int]
-    xs: Sequence[float]
-    x1: float
-    y0: float
-    y1: float
-    flat: bool = True
+    line: "PrintedLine"
 
 
-@record
-class Block:
+class Block(NamedTuple):
     """One line of the document to be: a heading, a paragraph, a list item or a table row.
 
     `text` holds no line feed. `level` is that of a heading, 1 for the outermost, else 0. `glued`

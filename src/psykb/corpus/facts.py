@@ -50,7 +50,7 @@ _CREATIVE = re.compile(
 )
 _NO_RIGHTS = re.compile(r"\bCC0\b|creativecommons\.org/publicdomain/zero")
 _PUBLIC_DOMAIN = re.compile(r"\bpublic domain\b|公有领域|公共领域|Project Gutenberg", re.IGNORECASE)
-_FRONT_BLOCKS = 60  # blocks in which an imprint may stand
+_FRONT_BLOCKS = 40  # blocks in which an imprint may stand
 _FRONT_LENGTH = 300  # characters above which a block is prose and no imprint
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from psykb.corpus.numbering import bare
 from psykb.types import SectionKind
@@ -81,6 +82,7 @@ _LONGEST_ENTRY = 200  # characters of a line of a contents page
 _ENTRIES = 4  # lines in a row from which leaders make a contents page
 
 
+@lru_cache(maxsize=1024)
 def kind_of(title: str) -> SectionKind | None:
     """Return what a section with this title is for, or None where the title does not say."""
     for form in _forms(title):
@@ -90,6 +92,7 @@ def kind_of(title: str) -> SectionKind | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def explains_answers(title: str) -> bool:
     """Whether a section with this title explains the answers to exercises."""
     return any(_EXPLAINS.fullmatch(form) for form in _forms(title))

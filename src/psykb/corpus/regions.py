@@ -35,16 +35,22 @@ def pack(page: int, strips: Sequence[tuple[int, Strip]]) -> PageRegions:
         page: 1-based.
         strips: each with the offset of its block in the document's text, in reading order.
     """
-    table = array("i", [len(strips)])
-    for offset, s in strips:
-        table.extend(
-            (
-                offset + s.start, offset + s.end, int(s.x1 * _SCALE), int(s.y0 * _SCALE),
-                int(s.y1 * _SCALE), s.flat, len(s.at),
-            )
-        )  # fmt: skip
-    table.extend([at for _, s in strips for at in s.at])
-    table.extend([int(x * _SCALE) for _, s in strips for x in s.xs])
+    table = array(
+        "i",
+        [
+            len(strips),
+            *[
+                value
+                for offset, (start, end, line) in strips
+                for value in (
+                    offset + start, offset + end, int(line.x1 * _SCALE), int(line.y0 * _SCALE),
+                    int(line.y1 * _SCALE), line.flat, len(line.at),
+                )
+            ],
+            *[at for _, strip in strips for at in strip.line.at],
+            *[int(x * _SCALE) for _, strip in strips for x in strip.line.xs],
+        ],
+    )  # fmt: skip
     if sys.byteorder == "big":
         table.byteswap()
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, strategy=zlib.Z_HUFFMAN_ONLY)

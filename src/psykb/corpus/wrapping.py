@@ -1,7 +1,6 @@
 """Rejoin lines that were broken to fit a page."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -16,13 +15,12 @@ WIDE = IDEOGRAPH + "\u2e80-\u2fdf\u3000-\u30ff\uac00-\ud7af\uff01-\uff60\uffe0-\
 _SHARED = "“”‘’—…·"
 _FIRST_WIDE = "\u2e80"
 _IS_WIDE = re.compile(f"[{WIDE}]")
-_WORD = re.compile("[a-zà-ɏ]+(?:-[a-zà-ɏ]+)*")  # of a text in lower case
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _COMPOUND = re.compile(r"[^\W\d_]{2,}-[^\W\d_]")
 HYPHENS = "-‐" + SOFT_HYPHEN
 # Where both sides of a line's end are of these, the rest need not be looked at.
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,;)")
+PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,;)")
 _URL_ENDS = "/-_.?=&"
 _URL_TAIL = re.compile(r"(?:https?://|www\.)\S*[/\-_.?=&]$")
 _SPACED = re.compile(f"[{IDEOGRAPH}] [A-Za-z0-9]|[A-Za-z0-9] [{IDEOGRAPH}]")
@@ -42,6 +40,7 @@ _ENDING = re.compile(
 )
 _SUFFIXES = frozenset(("able", "hood", "less", "ness", "ship", "some", "ward", "wards", "wise"))
 _HYPHENATING = frozenset(("self", "quasi", "non", "cross", "well", "so"))
+_MARKS = (",", ".", ";", ":", ")", "”")  # that stand right behind a word
 _SURE_WORD = 4  # letters of a part that is a word of the book by itself, to say "compound"
 _SURE_TAIL = 7  # letters of the second part where only the first is known
 
@@ -68,24 +67,39 @@ class Habits:
         return found
 
     @cached_property
-    def _words(self) -> Counter[str]:
-        """How often each word stands within a line, compounds as a whole."""
-        counts = Counter(_WORD.findall("\n".join(self._lines).lower()))
-        for left, right in self._broken:  # halves are no words of the book
-            counts[left] -= 1
-            counts[right] -= 1
-        return counts
+    def _text(self) -> str:
+        """All lines in lower case; the halves of broken words are put together, as no word is."""
+        text = "\n".join(self._lines).lower()
+        for hyphen in HYPHENS:
+            text = text.replace(hyphen + "\n", SOFT_HYPHEN)
+        return text
+
+    @cached_property
+    def _tokens(self) -> frozenset[str]:
+        return frozenset(self._text.split())
+
+    def _knows(self, word: str) -> bool:
+        """Whether the book has `word` within a line, alone or before a mark."""
+        tokens = self._tokens
+        return word in tokens or any(word + mark in tokens for mark in _MARKS)
+
+    def _prefers_hyphen(self, left: str, right: str) -> bool | None:
+        """Whether the book writes a compound with its hyphen; None if it has neither spelling."""
+        hyphenated, joined = f"{left}-{right}", left + right
+        known = self._knows(hyphenated), self._knows(joined)
+        if known == (True, True):
+            more = self._text.count(hyphenated) - self._text.count(joined)
+            return more > 0 if more else None
+        return known[0] if any(known) else None
 
     @cached_property
     def _hyphenates(self) -> bool:
         """Whether the typesetter breaks words: Chinese books and ragged text often do not."""
-        words = self._words
-        soft = sum(words[a + b] > words[f"{a}-{b}"] for a, b in self._broken)
-        hard = sum(words[a + b] < words[f"{a}-{b}"] for a, b in self._broken)
-        if soft or not self._broken:
+        preferred = [self._prefers_hyphen(left, right) for left, right in self._broken]
+        if False in preferred or not preferred:
             return True
         wide = sum(1 for line in self._lines if is_wide(line[:1]))
-        return not hard and wide < len(self._lines) / 2
+        return True not in preferred and wide < len(self._lines) / 2
 
     @cached_property
     def spaced(self) -> bool:
@@ -103,17 +117,18 @@ class Habits:
         """
         capital = right[:1].isupper() and not left.isupper()
         left, right = left.lower(), right.lower()
-        words = self._words
-        with_hyphen, without = words[f"{left}-{right}"], words[left + right]
-        if with_hyphen != without:
-            return with_hyphen > without
+        preferred = self._prefers_hyphen(left, right)
+        if preferred is not None:
+            return preferred
         if capital or "-" in left or not self._hyphenates:
             return True
         if left in _HYPHENATING:
-            return words[right] > 0 or len(right) >= (_SURE_WORD if left == "self" else _SURE_TAIL)
-        if left in _JOINING or len(left) < _SURE_WORD or words[left] <= 0:
+            return self._knows(right) or len(right) >= (
+                _SURE_WORD if left == "self" else _SURE_TAIL
+            )
+        if left in _JOINING or len(left) < _SURE_WORD or not self._knows(left):
             return False
-        if len(right) >= _SURE_WORD and words[right] > 0:
+        if len(right) >= _SURE_WORD and self._knows(right):
             return right not in _SUFFIXES
         return len(right) >= _SURE_TAIL and not _ENDING.match(right)
 
@@ -142,7 +157,7 @@ def join(left: str, right: str, habits: Habits) -> tuple[str, str]:
         between the two: a space or nothing.
     """
     end, begin = left[-1], right[0]
-    if end in _PLAIN and begin in _PLAIN:
+    if end in PLAIN and begin in PLAIN:
         return left, " "
     if end in HYPHENS:
         return _join_hyphen(left, right, habits)

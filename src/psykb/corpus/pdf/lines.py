@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LINE = re.compile(f"[^\r\n{SOFT_HYPHEN}]+{SOFT_HYPHEN}?")
 # Positions are asked for every so many characters; asking for that of each would cost more than
 # reading the page. Between them positions are interpolated.
-_STEP_LATIN = 24
+_STEP_LATIN = 36
 _STEP_WIDE = 8
 _FIRST_WIDE = "\u2e80"
 _SPACE = re.compile(r"(?<=\S) +(?=\S)")
@@ -122,17 +122,21 @@ class PageReader:
                 raw, indices = _cleaned(raw, start, positions)
             if not raw or raw == SOFT_HYPHEN:
                 continue
-            whole = self._placed(page, raw, indices)
-            parts = self._parts(whole, indices) if self._uneven else ((whole, indices),)
-            for line, place in parts:
-                # a line that goes on a sentence in normal type is not set off by bold
-                if bold or not line.text[0].islower():
-                    bold = line.bold = self._is_bold(place)
-                room = line.x1 - line.x0 > _STRETCHED * len(line.text) * line.size
-                if (wide or room) and line.flat and _may_have_columns(line.text, room):
-                    line.gaps = self._gaps(line, place)
+            line = self._placed(page, raw, indices)
+            if self._uneven:
+                for part, place in self._parts(line, indices):
+                    lines.append(part)
+                    places.append(place)
+            else:
                 lines.append(line)
-                places.append(place)
+                places.append(indices)
+        for line, place in zip(lines, places, strict=True):
+            # a line that goes on a sentence in normal type is not set off by bold
+            if bold or not line.text[0].islower():
+                bold = line.bold = self._is_bold(place)
+            room = line.x1 - line.x0 > _STRETCHED * len(line.text) * line.size
+            if (wide or room) and line.flat and _may_have_columns(line.text, room):
+                line.gaps = self._gaps(line, place)
         numbers = note_numbers(lines)
         return drop_note_marks(lines, numbers, self._height_in(places)) if numbers else lines
 
@@ -167,7 +171,6 @@ class PageReader:
         """Ask pdfium where a line stands; `indices` are those of its characters."""
         box, left_edge, text_page = self._box, self._left, self._text_page
         box_of = self._pdfium.FPDFText_GetLooseCharBox
-        wide = _HAS_WIDE.search(text) is not None
         at = range(0, len(text), _STEP_WIDE if text[0] >= _FIRST_WIDE else _STEP_LATIN)
         box_of(text_page, indices[0], box)
         first, size = box.bottom, box.top - box.bottom
@@ -177,6 +180,9 @@ class PageReader:
             xs.append(box.left - left_edge)
         box_of(text_page, indices[-1], box)
         last, height, right = box.bottom, box.top - box.bottom, box.right - left_edge
+        if height == size and last == first and right > xs[0]:  # most lines
+            self._uneven = False
+            return PrintedLine(page, text, at, xs, right, last - self._bottom, size)
         tilted = abs(last - first) > size
         self._uneven = not tilted and (abs(height - size) > _UNEVEN * size or right < xs[0])
         if tilted or right < xs[0]:
@@ -187,7 +193,7 @@ class PageReader:
             line.y1 = max(first, last) + size - self._bottom
             line.flat = False
             return line
-        if wide and abs(height - size) > 0.01 * size:
+        if abs(height - size) > 0.01 * size and _HAS_WIDE.search(text):
             # letters in a Chinese line come from a font of another height: an ideograph decides
             offset = next((i for i, char in enumerate(text) if char >= _FIRST_WIDE), 0)
             box_of(text_page, indices[offset], box)

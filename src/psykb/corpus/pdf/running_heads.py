@@ -4,10 +4,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from psykb.corpus.blocks import Leaf
 from psykb.corpus.pdf.printed import PrintedLine, Sheet
-from psykb.types import record
 
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
 _PAGE_NUMBER = re.compile(
@@ -30,8 +30,7 @@ _LEAST_IN_STEP = 3  # pages whose numbers go up together, to believe them
 Band = tuple[str, int]
 
 
-@record
-class _Edge:
+class _Edge(NamedTuple):
     """A line near the top or bottom of a page.
 
     `band` is where it stands, `key` its text without numbers.

@@ -1,6 +1,7 @@
 """Find the headings of a PDF: those its outline lists, and those its type sets off."""
 
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -76,17 +77,16 @@ class _Place(NamedTuple):
 def _match(found: Sequence[Cluster], outline: Sequence[Bookmark]) -> list[Cluster]:
     """Cut out the headings that the outline lists."""
     wanted = {bookmark.page for bookmark in outline}
-    pages: dict[int, list[_Place]] = defaultdict(list)
-    for b, cluster in enumerate(found):
-        for p, piece in enumerate(cluster.pieces):
-            if piece.line.page in wanted and not (cluster.aside and cluster.kind == "row"):
-                text = piece.line.text[piece.start : piece.end]
-                pages[piece.line.page].append(_Place(key(text), b, p))
+    short = _places(found, wanted, longest=_PIECES)
+    every: dict[int, list[_Place]] | None = None
     levels: dict[tuple[int, int], int] = {}  # (block, piece) → the level of its heading
     heads: set[tuple[int, int]] = set()  # the first piece of each heading
     for bookmark in outline:
-        places = pages[bookmark.page]
-        span = _find(places, key(bookmark.title), bookmark.y, found, levels)
+        title = key(bookmark.title)
+        span = _find(short[bookmark.page], title, bookmark.y, found, levels)
+        if not span:  # the heading may be set like the text and stand in one block with it
+            every = every or _places(found, wanted, longest=sys.maxsize)
+            span = _find(every[bookmark.page], title, bookmark.y, found, levels)
         for n, place in enumerate(span):
             levels[place.block, place.piece] = bookmark.level
             if n == 0:
@@ -99,6 +99,19 @@ def _match(found: Sequence[Cluster], outline: Sequence[Bookmark]) -> list[Cluste
         else:
             blocks.append(cluster)
     return blocks
+
+
+def _places(found: Sequence[Cluster], wanted: set[int], *, longest: int) -> dict[int, list[_Place]]:
+    """The pieces on the wanted pages, by page; of blocks with no more than `longest` pieces."""
+    pages: dict[int, list[_Place]] = defaultdict(list)
+    for b, cluster in enumerate(found):
+        if len(cluster.pieces) > longest or (cluster.aside and cluster.kind == "row"):
+            continue
+        for p, piece in enumerate(cluster.pieces):
+            if piece.line.page in wanted:
+                text = piece.line.text[piece.start : piece.end]
+                pages[piece.line.page].append(_Place(key(text), b, p))
+    return pages
 
 
 def _find(

@@ -6,7 +6,7 @@ from psykb.corpus.blocks import Block, Strip
 from psykb.corpus.paragraphs import BULLET
 from psykb.corpus.pdf.clusters import Cluster, Piece
 from psykb.corpus.pdf.printed import PrintedLine
-from psykb.corpus.wrapping import HYPHENS, SOFT_HYPHEN, Habits, join
+from psykb.corpus.wrapping import HYPHENS, PLAIN, SOFT_HYPHEN, Habits, join
 
 
 def block_of(cluster: Cluster, habits: Habits, *, front: bool) -> Block:
@@ -27,31 +27,28 @@ def block_of(cluster: Cluster, habits: Habits, *, front: bool) -> Block:
     for piece in _without_bullet(cluster):
         line, start, end, separator = piece
         text = line.text
-        whole = end - start == len(text)
-        if not whole:
-            text = text[start:end]
+        if end - start != len(text):
+            text, line = text[start:end], _cut(piece)
         broken = False
         if before:
             if separator is None:
-                rejoined, separator = join(before, text, habits)
-                if rejoined != before:
-                    length += len(rejoined) - len(before)
-                    texts[-1] = rejoined
-                    strips[-1] = strips[-1]._replace(end=length)
-                broken = separator == "" and before[-1] in HYPHENS
-            if separator:
-                texts.append(separator)
-                length += len(separator)
+                if before[-1] in PLAIN and text[0] in PLAIN:  # most lines; see `join`
+                    separator = " "
+                else:
+                    rejoined, separator = join(before, text, habits)
+                    if rejoined != before:
+                        length += len(rejoined) - len(before)
+                        texts[-1] = rejoined
+                        strips[-1] = strips[-1]._replace(end=length)
+                    broken = separator == "" and before[-1] in HYPHENS
+            texts.append(separator)
+            length += len(separator)
         if line.page != page:
             page = line.page
             word = len(text.split(" ", 1)[0]) if broken else 0
             turns.append((length + word, page))
         begin, length = length, length + len(text)
-        strips.append(
-            Strip(line.page, begin, length, line.at, line.xs, line.x1, line.y0, line.y1, line.flat)
-            if whole
-            else _strip(piece, begin, length)
-        )
+        strips.append(Strip(begin, length, line))
         texts.append(text)
         before = text
     if before[-1:] == SOFT_HYPHEN:
@@ -81,8 +78,8 @@ def _without_bullet(cluster: Cluster) -> Sequence[Piece]:
     return [first._replace(start=start), *cluster.pieces[1:]]
 
 
-def _strip(piece: Piece, start: int, end: int) -> Strip:
-    """Where a part of a line is printed; `start` and `end` are its place in the block's text."""
+def _cut(piece: Piece) -> PrintedLine:
+    """A part of a line, as a line of its own."""
     line = piece.line
     gap = next((g for g in line.gaps if g.offset == piece.end + 1), None)
     x1 = gap.left if gap else _edge(line, piece.end)
@@ -90,7 +87,8 @@ def _strip(piece: Piece, start: int, end: int) -> Strip:
     inside = [(a, x) for a, x in anchors if piece.start < a < piece.end]
     at = [0, *(a - piece.start for a, _ in inside)]
     xs = [_edge(line, piece.start), *(x for _, x in inside)]
-    return Strip(line.page, start, end, at, xs, x1, line.y0, line.y1, line.flat)
+    text = line.text[piece.start : piece.end]
+    return PrintedLine(line.page, text, at, xs, x1, line.y0, line.size)
 
 
 def _edge(line: PrintedLine, offset: int) -> float:

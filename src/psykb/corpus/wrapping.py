@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
 
 from psykb.text.folding import IDEOGRAPH
 
@@ -18,7 +17,7 @@ _IS_WIDE = re.compile(f"[{WIDE}]")
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _COMPOUND = re.compile(r"[^\W\d_]{2,}-[^\W\d_]")
-HYPHENS = "-‐" + SOFT_HYPHEN
+HYPHENS = frozenset("-‐" + SOFT_HYPHEN)
 # Where both sides of a line's end are of these, the rest need not be looked at.
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,;)")
 _URL_ENDS = "/-_.?=&"
@@ -59,18 +58,18 @@ class Habits:
     def _broken(self) -> list[tuple[str, str]]:
         """The words that line ends break at a hyphen, in lower case."""
         found: list[tuple[str, str]] = []
-        for before, after in pairwise(self._lines):
-            if before[-1:] in HYPHENS and before[-2:-1].isalpha():
-                left, right = _last_word(before[:-1]), _FIRST_WORD.match(after)
-                if left and right:
-                    found.append((left.lower(), right.group().lower()))
+        lines = self._lines
+        for i in [i for i, line in enumerate(lines[:-1]) if line[-1:] in HYPHENS]:
+            left, right = _last_word(lines[i][:-1]), _FIRST_WORD.match(lines[i + 1])
+            if left and right:
+                found.append((left.lower(), right.group().lower()))
         return found
 
     @cached_property
     def _text(self) -> str:
         """All lines in lower case; the halves of broken words are put together, as no word is."""
         text = "\n".join(self._lines).lower()
-        for hyphen in HYPHENS:
+        for hyphen in sorted(HYPHENS):
             text = text.replace(hyphen + "\n", SOFT_HYPHEN)
         return text
 
@@ -95,11 +94,12 @@ class Habits:
     @cached_property
     def _hyphenates(self) -> bool:
         """Whether the typesetter breaks words: Chinese books and ragged text often do not."""
-        preferred = [self._prefers_hyphen(left, right) for left, right in self._broken]
-        if False in preferred or not preferred:
+        if not self._broken or any(self._prefers_hyphen(*pair) is False for pair in self._broken):
             return True
+        if any(self._prefers_hyphen(*pair) for pair in self._broken):
+            return False
         wide = sum(1 for line in self._lines if is_wide(line[:1]))
-        return True not in preferred and wide < len(self._lines) / 2
+        return wide < len(self._lines) / 2
 
     @cached_property
     def spaced(self) -> bool:

@@ -1,12 +1,14 @@
 """Blocks of a PDF in the making: clusters of printed lines."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from psykb.corpus.blocks import BlockKind
 from psykb.corpus.pdf.printed import PrintedLine
 from psykb.types import record
+
+_PAGES = 20  # about so many pages show what is usual in a book
 
 
 class Piece(NamedTuple):
@@ -78,11 +80,14 @@ class Measures:
     leading: float
 
 
-def measures(pages: Iterable[Sequence[PrintedLine]]) -> Measures:
-    """Return the size that most characters have, and the distance that most lines keep."""
+def measures(pages: Sequence[Sequence[PrintedLine]]) -> Measures:
+    """Return the size that most characters have, and the distance that most lines keep.
+
+    Some pages, spread over the book, show it.
+    """
     sizes: Counter[float] = Counter()
     leadings: Counter[float] = Counter()
-    for lines in pages:
+    for lines in pages[:: 1 + len(pages) // _PAGES]:
         before = None
         for line in lines:
             sizes[round(line.size * 2)] += len(line.text)

@@ -138,8 +138,19 @@ def _paragraphs(run: Sequence[list[Piece]], page_left: float, page_right: float)
     current = list(run[0])
     item = is_marked(current[0].line.text)
     single = True  # whether the block has one printed line so far
+    full = edges.right - 0.3 * run[0][0].line.size
     for pieces, following in zip_longest(run[1:], run[2:]):
-        marked = is_marked(pieces[0].line.text)
+        line, before = pieces[0].line, current[-1].line
+        if (
+            not (single or item or edges.hanging)
+            and before.x1 >= full
+            and line.text[:2].isalpha()
+            and line.text[0].islower()
+            and abs(line.x0 - before.x0) <= edges.indent
+        ):  # most lines: nothing speaks against it
+            current.extend(pieces)
+            continue
+        marked = is_marked(line.text)
         goes_on = _goes_on(current, pieces, edges, item=item, marked=marked, single=single)
         if goes_on and not (item and _leaves_list(current, pieces, following)):
             current.extend(pieces)

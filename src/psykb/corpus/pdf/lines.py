@@ -37,6 +37,7 @@ _BOLD = 600  # normal type has 400, bold 700; pdfium guesses from the width of s
 _NATIVE_UTF16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 _PART_GAP = 1.5  # of the size: from there on pieces of different type are lines of their own
 _UNEVEN = 0.1  # of the size: a difference that is more than rounding
+_BUFFER = 1 << 14  # UTF-16 units; more than most pages have
 _FEW = 60  # characters on a page with a picture under which the picture may hold the text
 _PICTURES = (3, 5)  # pdfium's kinds of page objects: images and forms
 _PATH = 2  # and strokes
@@ -52,6 +53,8 @@ class PageReader:
         self._pdfium = pdfium
         self._document = document
         self._box = pdfium.FS_RECTF()
+        # one buffer for all pages: each new length would be a new type to ctypes
+        self._buffer = (ctypes.c_ushort * _BUFFER)()
         self._left = self._bottom = 0.0  # of the page at hand
         self._text_page: Any = None
         self._uneven = False  # whether the line placed last has pieces of different type
@@ -88,9 +91,11 @@ class PageReader:
         if count <= 0:
             return "", None
         # pdfium counts UTF-16 units. What it writes may be longer than what it counts.
-        buffer = (ctypes.c_ushort * (2 * count + 2))()
-        written = pdfium.FPDFText_GetText(self._text_page, 0, count, buffer) - 1
-        text = bytes(buffer)[: 2 * max(0, written)].decode("utf-16-le", errors="surrogatepass")
+        if len(self._buffer) < 2 * count + 2:
+            self._buffer = (ctypes.c_ushort * (4 * count))()
+        written = pdfium.FPDFText_GetText(self._text_page, 0, count, self._buffer) - 1
+        data = ctypes.string_at(self._buffer, 2 * max(0, written))
+        text = data.decode("utf-16-le", errors="surrogatepass")
         if written == count and len(text) == count:
             return text, None
         if written != count:

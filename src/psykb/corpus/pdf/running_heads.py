@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from psykb.corpus.blocks import Leaf
@@ -66,7 +67,7 @@ def drop_running_heads(sheets: Sequence[Sheet]) -> tuple[list[list[PrintedLine]]
 
 
 def _edges(index: int, sheet: Sheet) -> Iterator[_Edge]:
-    lines = sorted((line for line in sheet.lines if line.flat), key=_height)
+    lines = sorted([line for line in sheet.lines if line.flat], key=attrgetter("y0"))
     count = min(_EDGE_LINES, len(lines))
     for zone, group in (("foot", lines[:count]), ("head", lines[-count:] if count else [])):
         for line in group:
@@ -76,10 +77,6 @@ def _edges(index: int, sheet: Sheet) -> Iterator[_Edge]:
                 if "#" in key and _SENTENCE.search(key):
                     continue
                 yield _Edge(sheet=index, line=line, band=(zone, round(level / _BAND)), key=key)
-
-
-def _height(line: PrintedLine) -> float:
-    return line.y0
 
 
 def _running(

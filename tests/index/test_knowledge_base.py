@@ -22,8 +22,10 @@ from psykb.errors import (
 from psykb.grounding.quoting import cite
 from psykb.index import manifest, schema
 from psykb.index.ingesting import Options
-from psykb.index.knowledge_base import DegradedWarning, KnowledgeBase, find
+from psykb.index.knowledge_base import KnowledgeBase
 from psykb.index.locking import writing
+from psykb.index.naming import find
+from psykb.index.opening import DegradedWarning
 from psykb.types import Reason, SectionKind
 
 QUESTIONS = (

@@ -10,7 +10,8 @@ import pytest
 
 from psykb.errors import EmbedderError, MissingExtraError, NotFoundError
 from psykb.index.ingesting import Options
-from psykb.index.knowledge_base import DegradedWarning, KnowledgeBase
+from psykb.index.knowledge_base import KnowledgeBase
+from psykb.index.opening import DegradedWarning
 
 WORDS = [
     "工作记忆是记忆系统",

@@ -117,7 +117,7 @@ def _definitions(
     found = [d for _row, d in searcher.definitions_asked(asked.text)]
     share = 1.0
     if not found and asked.kind is QuestionKind.DEFINITION:
-        found = searcher.catalogue.definitions_at([hit.passage for hit in hits])
+        found = searcher.catalogue.glossary.at([hit.passage for hit in hits])
         share = _NAMING
     places: dict[tuple[str, int], float] = {}
     for d in found:

@@ -49,7 +49,7 @@ class Call:
     @cached_property
     def kb_path(self) -> Path:
         """The folder of the knowledge base that is meant; it need not exist."""
-        from psykb.index.knowledge_base import find
+        from psykb.index.naming import find
 
         return find(self.settings.kb, self.settings.root)
 

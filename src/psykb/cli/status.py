@@ -119,7 +119,7 @@ def _books(base: "KnowledgeBase") -> list[Book]:
                 licence=document.licence,
                 pages=len(catalogue.pages(document.id)),
                 passages=passages[document.id],
-                definitions=len(catalogue.definitions(document.id)),
+                definitions=len(catalogue.glossary.of_document(document.id)),
                 unread_pages=mine[0][2] if mine else (),
                 files=tuple(str(Path(s.root, s.path)) for s, _reader, _unread in mine),
                 reader=reader,

@@ -5,22 +5,24 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, cast
 
 from psykb import jsonl
 from psykb.corpus.regions import PageRegions
-from psykb.errors import NotFoundError, StoreError
 from psykb.index import schema
-from psykb.messages import text as _
+from psykb.index.glossary import Glossary
+from psykb.index.records import (
+    PASSAGE,
+    page_of,
+    passage_of,
+    section_of,
+)
+from psykb.index.view import View, batches, marks
 from psykb.types import (
-    Definition,
     Document,
-    LabelKind,
     Mark,
     Page,
     Passage,
     Section,
-    SectionKind,
     Source,
 )
 
@@ -28,74 +30,17 @@ PIECE = 32_768  # code points in one row of `texts`
 
 # The fields of a Document that have tables of their own; the rest is one JSON record.
 APART = frozenset({"text", "pages", "sections", "marks"})
-_BATCH = 500  # SQLite's oldest limit is 999 variables in a statement
-
-_PASSAGE = (
-    'SELECT p.row, d.id, p.ordinal, p.start, p."end", p.text, p.section, p.kind '
-    "FROM passages p JOIN documents d ON d.row = p.document "
-)
-_DEFINITION = (
-    'SELECT f.passage, f.term, f.variants, d.id, f.start, f."end", f.pattern, f.confidence '
-    "FROM definitions f JOIN documents d ON d.row = f.document "
-)
-
-
-def _passage(row: Sequence[Any]) -> tuple[int, Passage]:
-    return row[0], Passage(
-        document_id=row[1],
-        ordinal=row[2],
-        start=row[3],
-        end=row[4],
-        text=row[5],
-        section=tuple(json.loads(row[6])),
-        kind=SectionKind(row[7]),
-    )
-
-
-def _definition(row: Sequence[Any]) -> tuple[int, Definition]:
-    return row[0], Definition(
-        term=row[1],
-        variants=tuple(json.loads(row[2])),
-        document_id=row[3],
-        start=row[4],
-        end=row[5],
-        pattern=row[6],
-        confidence=row[7],
-    )
-
-
-def _page(row: Sequence[Any]) -> Page:
-    return Page(
-        index=row[0],
-        label=row[1],
-        label_kind=cast("LabelKind | None", row[2]),
-        start=row[3],
-        end=row[4],
-        exact=bool(row[5]),
-    )
-
-
-def _section(row: Sequence[Any]) -> Section:
-    return Section(
-        level=row[0],
-        title=row[1],
-        path=tuple(json.loads(row[2])),
-        start=row[3],
-        heading_end=row[4],
-        end=row[5],
-        kind=SectionKind(row[6]),
-    )
 
 
 class Catalogue:
-    """The catalogue of the base at `base`, seen at `generation` and at no other.
+    """The catalogue of a base, seen at one generation and at no other.
 
-    With `staged`, the view is that of the generation about to be published: what the writer sees.
+    Readers look at the published one, the writer at the one that comes next.
     """
 
     def __init__(self, connection: sqlite3.Connection, generation: int) -> None:
-        self.connection = connection
-        self.generation = generation
+        self._view = View(connection, generation)
+        self.glossary = Glossary(self._view)
 
     @classmethod
     def open(cls, base: Path, generation: int) -> "Catalogue":
@@ -108,21 +53,7 @@ class Catalogue:
 
     def close(self) -> None:
         """Close the connection."""
-        self.connection.close()
-
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
-        try:
-            return self.connection.execute(sql, values).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                _("the catalogue cannot be read ({error}); put it back from a copy").format(
-                    error=error
-                )
-            ) from None
-
-    def _living(self, table: str = "d") -> str:
-        n = self.generation
-        return f"{table}.since <= {n} AND ({table}.until IS NULL OR {table}.until > {n})"
+        self._view.connection.close()
 
     # documents
 
@@ -130,44 +61,33 @@ class Catalogue:
         """Return the ids of all documents, sorted."""
         return [
             r[0]
-            for r in self._rows(
-                f"SELECT d.id FROM documents d WHERE {self._living()} ORDER BY d.id"
+            for r in self._view.rows(
+                f"SELECT d.id FROM documents d WHERE {self._view.living()} ORDER BY d.id"
             )
         ]
 
     def row_of(self, document_id: str) -> int:
-        """Return the row of a document.
-
-        Raises:
-            NotFoundError: there is no such document.
-        """
-        rows = self._rows(
-            f"SELECT d.row FROM documents d WHERE d.id = ? AND {self._living()}", [document_id]
-        )
-        if not rows:
-            raise NotFoundError(
-                _("no document {id} in this knowledge base; `psykb status` lists them").format(
-                    id=document_id
-                )
-            )
-        return cast("int", rows[0][0])
+        """Return the row of a document; raise NotFoundError where there is none."""
+        return self._view.row_of(document_id)
 
     def document(self, document_id: str, *, with_text: bool = True) -> Document:
         """Return a document; without its text, pages, sections and marks if not `with_text`."""
-        row = self.row_of(document_id)
-        data = json.loads(self._rows("SELECT record FROM documents WHERE row = ?", [row])[0][0])
+        row = self._view.row_of(document_id)
+        data = json.loads(
+            self._view.rows("SELECT record FROM documents WHERE row = ?", [row])[0][0]
+        )
         del data["digest"]
         data["authors"] = tuple(data["authors"])
         if not with_text:
             return Document(text="", **data)
-        marks = self._rows(
+        marks = self._view.rows(
             'SELECT kind, start, "end" FROM marks WHERE document = ? ORDER BY start, "end", kind',
             [row],
         )
         return Document(
             text="".join(
                 r[0]
-                for r in self._rows(
+                for r in self._view.rows(
                     "SELECT text FROM texts WHERE document = ? ORDER BY start", [row]
                 )
             ),
@@ -179,9 +99,9 @@ class Catalogue:
 
     def cut(self, document_id: str, start: int, end: int) -> str:
         """Return `document.text[start:end]`; shorter, as a slice is, where the text ends before."""
-        row = self.row_of(document_id)
+        row = self._view.row_of(document_id)
         first = start - start % PIECE
-        pieces = self._rows(
+        pieces = self._view.rows(
             "SELECT text FROM texts WHERE document = ? AND start >= ? AND start < ? ORDER BY start",
             [row, first, max(end, start + 1)],
         )
@@ -190,38 +110,38 @@ class Catalogue:
     def pages(self, document_id: str, start: int = 0, end: int | None = None) -> tuple[Page, ...]:
         """Return the pages that share a character with `[start, end)`; all of them by default."""
         sql = 'SELECT page, label, label_kind, start, "end", exact FROM pages WHERE document = ? '
-        values: list[object] = [self.row_of(document_id)]
+        values: list[object] = [self._view.row_of(document_id)]
         if end is not None:
             sql += 'AND start < ? AND "end" > ? '
             values += [end, start]
-        return tuple(_page(r) for r in self._rows(sql + "ORDER BY page", values))
+        return tuple(page_of(r) for r in self._view.rows(sql + "ORDER BY page", values))
 
     def sections(self, document_id: str) -> tuple[Section, ...]:
         """Return the sections of a document in reading order, outer ones before inner ones."""
         return tuple(
-            _section(r)
-            for r in self._rows(
+            section_of(r)
+            for r in self._view.rows(
                 'SELECT level, title, path, start, heading_end, "end", kind FROM sections '
                 "WHERE document = ? ORDER BY ordinal",
-                [self.row_of(document_id)],
+                [self._view.row_of(document_id)],
             )
         )
 
     def section_at(self, document_id: str, offset: int) -> tuple[str, ...]:
         """Return the path of the innermost section around `offset`, () where there is none."""
-        rows = self._rows(
+        rows = self._view.rows(
             'SELECT path FROM sections WHERE document = ? AND start <= ? AND "end" > ? '
             "ORDER BY start DESC, level DESC LIMIT 1",
-            [self.row_of(document_id), offset, offset],
+            [self._view.row_of(document_id), offset, offset],
         )
         return tuple(json.loads(rows[0][0])) if rows else ()
 
     def regions(self, document_id: str, pages: Iterable[int]) -> tuple[PageRegions, ...]:
         """Return the packed regions of the given pages (1-based) of a document."""
-        row = self.row_of(document_id)
+        row = self._view.row_of(document_id)
         wanted = list(pages)
-        found = self._rows(
-            f"SELECT page, packed FROM regions WHERE document = ? AND page IN ({_marks(wanted)}) "
+        found = self._view.rows(
+            f"SELECT page, packed FROM regions WHERE document = ? AND page IN ({marks(wanted)}) "
             "ORDER BY page",
             [row, *wanted],
         )
@@ -230,15 +150,15 @@ class Catalogue:
     def sources(self) -> list[Source]:
         """Return all sources by root and path."""
         names = ", ".join(f"s.{f.name}" for f in fields(Source))
-        rows = self._rows(
-            f"SELECT {names} FROM sources s WHERE {self._living('s')} ORDER BY s.root, s.path"
+        rows = self._view.rows(
+            f"SELECT {names} FROM sources s WHERE {self._view.living('s')} ORDER BY s.root, s.path"
         )
         return [Source(**dict(zip((f.name for f in fields(Source)), r, strict=True))) for r in rows]
 
     def source_details(self) -> list[tuple[Source, str, tuple[int, ...]]]:
         """Return each source with "reader version" that read it and its pages without text."""
-        rows = self._rows(
-            f"SELECT s.reader, s.unread_pages FROM sources s WHERE {self._living('s')} "
+        rows = self._view.rows(
+            f"SELECT s.reader, s.unread_pages FROM sources s WHERE {self._view.living('s')} "
             "ORDER BY s.root, s.path"
         )
         return [
@@ -251,12 +171,13 @@ class Catalogue:
     def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
         """Return passages by row; rows that are not of this generation are left out."""
         found: dict[int, Passage] = {}
-        for batch in _batches(rows):
+        for batch in batches(rows):
             found.update(
                 map(
-                    _passage,
-                    self._rows(
-                        f"{_PASSAGE} WHERE p.row IN ({_marks(batch)}) AND {self._living()}", batch
+                    passage_of,
+                    self._view.rows(
+                        f"{PASSAGE} WHERE p.row IN ({marks(batch)}) AND {self._view.living()}",
+                        batch,
                     ),
                 )
             )
@@ -264,11 +185,11 @@ class Catalogue:
 
     def all_passages(self) -> Iterator[tuple[int, Passage]]:
         """Yield (row, passage) of every passage in (document id, start) order."""
-        cursor = self.connection.execute(
-            f"{_PASSAGE} WHERE {self._living()} ORDER BY d.id, p.start"
+        cursor = self._view.connection.execute(
+            f"{PASSAGE} WHERE {self._view.living()} ORDER BY d.id, p.start"
         )
         for row in cursor:
-            yield _passage(row)
+            yield passage_of(row)
 
     def passages_with_documents(
         self, rows: Sequence[int] | None = None
@@ -278,7 +199,9 @@ class Catalogue:
         Args:
             rows: only these passages; all of them by default.
         """
-        documents = dict(self._rows("SELECT id, row FROM documents d WHERE " + self._living()))
+        documents = dict(
+            self._view.rows("SELECT id, row FROM documents d WHERE " + self._view.living())
+        )
         for row, passage in self.all_passages() if rows is None else self._ordered(rows):
             yield row, documents[passage.document_id], passage
 
@@ -289,9 +212,11 @@ class Catalogue:
     def texts(self, rows: Sequence[int]) -> list[str]:
         """Return the text of each of the passages `rows`, in their order."""
         found: dict[int, str] = {}
-        for batch in _batches(rows):
+        for batch in batches(rows):
             found.update(
-                self._rows(f"SELECT row, text FROM passages WHERE row IN ({_marks(batch)})", batch)
+                self._view.rows(
+                    f"SELECT row, text FROM passages WHERE row IN ({marks(batch)})", batch
+                )
             )
         return [found[row] for row in rows]
 
@@ -299,30 +224,35 @@ class Catalogue:
         """Return (row, passage) of a document in reading order."""
         return list(
             map(
-                _passage,
-                self._rows(
-                    f"{_PASSAGE} WHERE p.document = ? ORDER BY p.start", [self.row_of(document_id)]
+                passage_of,
+                self._view.rows(
+                    f"{PASSAGE} WHERE p.document = ? ORDER BY p.start",
+                    [self._view.row_of(document_id)],
                 ),
             )
         )
 
     def neighbours(self, passage: Passage, before: int, after: int) -> list[Passage]:
         """Return the passages around `passage`, itself included, in reading order."""
-        found = self._rows(
-            f"{_PASSAGE} WHERE p.document = ? AND p.ordinal BETWEEN ? AND ? ORDER BY p.start",
-            [self.row_of(passage.document_id), passage.ordinal - before, passage.ordinal + after],
+        found = self._view.rows(
+            f"{PASSAGE} WHERE p.document = ? AND p.ordinal BETWEEN ? AND ? ORDER BY p.start",
+            [
+                self._view.row_of(passage.document_id),
+                passage.ordinal - before,
+                passage.ordinal + after,
+            ],
         )
-        return [_passage(r)[1] for r in found]
+        return [passage_of(r)[1] for r in found]
 
     def same_text(self, rows: Sequence[int]) -> dict[int, list[str]]:
         """Return, for each passage row, the ids of other passages with the same folded text."""
         found: dict[int, list[str]] = {}
-        for batch in _batches(rows):
-            for row, document_id, start, end in self._rows(
+        for batch in batches(rows):
+            for row, document_id, start, end in self._view.rows(
                 f'SELECT a.row, d.id, b.start, b."end" FROM passages a '
                 f"JOIN passages b ON b.folded = a.folded AND b.row != a.row "
                 f"JOIN documents d ON d.row = b.document "
-                f"WHERE a.row IN ({_marks(batch)}) AND {self._living()} ORDER BY d.id, b.start",
+                f"WHERE a.row IN ({marks(batch)}) AND {self._view.living()} ORDER BY d.id, b.start",
                 batch,
             ):
                 found.setdefault(row, []).append(f"{document_id}:{start}-{end}")
@@ -333,8 +263,8 @@ class Catalogue:
         return [
             r[0]
             for document_id in document_ids
-            for r in self._rows(
-                "SELECT row FROM passages WHERE document = ?", [self.row_of(document_id)]
+            for r in self._view.rows(
+                "SELECT row FROM passages WHERE document = ?", [self._view.row_of(document_id)]
             )
         ]
 
@@ -342,10 +272,10 @@ class Catalogue:
         """Return (document id, number of passages), sorted by id."""
         return [
             (r[0], r[1])
-            for r in self._rows(
+            for r in self._view.rows(
                 "SELECT d.id, count(p.row) FROM documents d "
                 "LEFT JOIN passages p ON p.document = d.row "
-                f"WHERE {self._living()} GROUP BY d.row ORDER BY d.id"
+                f"WHERE {self._view.living()} GROUP BY d.row ORDER BY d.id"
             )
         ]
 
@@ -353,65 +283,9 @@ class Catalogue:
         """Return (start, end) of the passages of a document in reading order."""
         return [
             (r[0], r[1])
-            for r in self._rows(
+            for r in self._view.rows(
                 'SELECT start, "end" FROM passages WHERE document = ? ORDER BY start',
-                [self.row_of(document_id)],
-            )
-        ]
-
-    # definitions
-
-    def definitions_of(self, names: Sequence[str]) -> list[tuple[int, Definition]]:
-        """Return (passage row, definition) for normalised names, best confidence first."""
-        found: list[tuple[int, Definition]] = []
-        for batch in _batches(names):
-            found += map(
-                _definition,
-                self._rows(
-                    f"{_DEFINITION} WHERE f.row IN (SELECT definition FROM names "
-                    f"WHERE name IN ({_marks(batch)})) AND {self._living()}",
-                    batch,
-                ),
-            )
-        return sorted(found, key=lambda d: (-d[1].confidence, d[1].document_id, d[1].start))
-
-    def known_names(self, candidates: Sequence[str]) -> set[str]:
-        """Return those of the normalised names that some definition bears."""
-        found: set[str] = set()
-        for batch in _batches(candidates):
-            found.update(
-                r[0]
-                for r in self._rows(
-                    "SELECT DISTINCT n.name FROM names n "
-                    "JOIN definitions f ON f.row = n.definition "
-                    f"JOIN documents d ON d.row = f.document "
-                    f"WHERE n.name IN ({_marks(batch)}) AND {self._living()}",
-                    batch,
-                )
-            )
-        return found
-
-    def definitions_at(self, passages: Sequence[Passage]) -> list[Definition]:
-        """Return the definitions that stand in the given passages."""
-        found = []
-        for p in passages:
-            found += [
-                _definition(row)[1]
-                for row in self._rows(
-                    f"{_DEFINITION} WHERE f.document = ? AND f.start >= ? AND f.start < ? "
-                    "ORDER BY f.start, f.term",
-                    [self.row_of(p.document_id), p.start, p.end],
-                )
-            ]
-        return found
-
-    def definitions(self, document_id: str) -> list[Definition]:
-        """Return all definitions of a document in reading order."""
-        return [
-            _definition(r)[1]
-            for r in self._rows(
-                f"{_DEFINITION} WHERE f.document = ? ORDER BY f.start, f.term",
-                [self.row_of(document_id)],
+                [self._view.row_of(document_id)],
             )
         ]
 
@@ -419,14 +293,14 @@ class Catalogue:
 
     def counts(self) -> tuple[int, int, int, int]:
         """Return how many documents, passages, definitions and characters there are."""
-        documents, characters = self._rows(
+        documents, characters = self._view.rows(
             "SELECT count(*), coalesce(sum(d.characters), 0) FROM documents d "
-            f"WHERE {self._living()}"
+            f"WHERE {self._view.living()}"
         )[0]
         passages, definitions = (
-            self._rows(
+            self._view.rows(
                 f"SELECT count(*) FROM {table} t JOIN documents d ON d.row = t.document "
-                f"WHERE {self._living()}"
+                f"WHERE {self._view.living()}"
             )[0][0]
             for table in ("passages", "definitions")
         )
@@ -443,14 +317,5 @@ class Catalogue:
             yield jsonl.dumps(document)
             for _row, passage in self.passages_of(document_id):
                 yield jsonl.dumps(passage)
-            for definition in self.definitions(document_id):
+            for definition in self.glossary.of_document(document_id):
                 yield jsonl.dumps(definition)
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
-
-
-def _batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for at in range(0, len(values), _BATCH):
-        yield values[at : at + _BATCH]

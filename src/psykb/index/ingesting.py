@@ -12,10 +12,9 @@ from psykb.corpus.chunking import chunk
 from psykb.corpus.discovery import Found, discover
 from psykb.corpus.glossary import definitions
 from psykb.corpus.reading import SUFFIXES, Reading, read_all
-from psykb.errors import NotFoundError, StoreError
+from psykb.errors import StoreError
 from psykb.index import manifest, schema
 from psykb.index.locking import writing
-from psykb.index.manifest import Manifest
 from psykb.index.publishing import Publisher, remove_strays
 from psykb.index.staging import Staging
 from psykb.messages import text as _
@@ -304,33 +303,4 @@ def _disk_error(base: Path, reason: str) -> StoreError:
             "{base}: cannot be written ({reason}); what was read so far is kept. Make room and "
             "run the same command again"
         ).format(base=base, reason=reason)
-    )
-
-
-def remove(
-    base: Path, names: Sequence[str], progress: Progress | None = None
-) -> tuple[tuple[Source, ...], Manifest]:
-    """Remove sources by document id, by path or by file name; see `KnowledgeBase.remove`."""
-    with writer(base, progress) as open_writer:
-        living = open_writer.staging.living_sources().values()
-        chosen: dict[tuple[str, str], Source] = {}
-        for name in names:
-            matches = [s for s in living if _matches(s, name)]
-            if not matches:
-                raise NotFoundError(
-                    _("{name}: no such book in {base}; `psykb status` lists what is there").format(
-                        name=name, base=base
-                    )
-                )
-            chosen.update({(s.root, s.path): s for s in matches})
-        for root, path in chosen:
-            open_writer.staging.remove_source(root, path)
-        open_writer.publish(open_writer.manifest.embedder.spec)
-        return tuple(chosen.values()), open_writer.manifest
-
-
-def _matches(source: Source, name: str) -> bool:
-    full = str(Path(source.root, source.path))
-    return name in (source.document_id, source.path, full, Path(source.path).name) or (
-        full == str(Path(name).resolve())
     )

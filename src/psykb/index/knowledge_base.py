@@ -1,29 +1,25 @@
 """A knowledge base: books on disk that can be searched."""
 
-import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from psykb import config
 from psykb.corpus.regions import locate
-from psykb.errors import EmbedderError, MissingExtraError, NotFoundError, StoreError
+from psykb.errors import EmbedderError, NotFoundError, StoreError
 from psykb.index import manifest, schema
 from psykb.index.catalogue import Catalogue
-from psykb.index.dense import Dense
 from psykb.index.embedders import (
     LSA,
     LSA_WEIGHT,
     NEURAL_WEIGHT,
-    Embedder,
-    LsaEmbedder,
     check_spec,
 )
-from psykb.index.lexical import Lexical
 from psykb.index.locking import writing
 from psykb.index.manifest import Counts, EmbedderState, Manifest
-from psykb.index.neural import NeuralEmbedder, Reranker
+from psykb.index.naming import not_found
+from psykb.index.neural import Reranker
+from psykb.index.opening import open_generation
 from psykb.index.searching import Searcher
 from psykb.messages import text as _
 from psykb.types import Citation, Document, Hit, Passage, Region, Source
@@ -31,10 +27,6 @@ from psykb.types import Citation, Document, Hit, Passage, Region, Source
 if TYPE_CHECKING:
     from psykb.index.ingesting import IngestReport, Options, Progress
     from psykb.index.retriever import PsykbRetriever
-
-
-class DegradedWarning(UserWarning):
-    """A base was opened without its vectors: it is searched by words only."""
 
 
 class KnowledgeBase:
@@ -106,7 +98,7 @@ class KnowledgeBase:
         """
         folder = Path(path)
         if not (folder / manifest.NAME).is_file():
-            raise NotFoundError(_not_found(folder))
+            raise NotFoundError(not_found(folder))
         return cls(folder)
 
     def close(self) -> None:
@@ -212,9 +204,9 @@ class KnowledgeBase:
             NotFoundError: a name fits none; then nothing is removed.
             LockedError: another process writes to the base.
         """
-        from psykb.index import ingesting
+        from psykb.index import removing
 
-        gone, following = ingesting.remove(self.path, names, progress)
+        gone, following = removing.remove(self.path, names, progress)
         self._renew(following)
         return gone
 
@@ -330,58 +322,8 @@ class KnowledgeBase:
             self.close()
         if self._opened is None:
             self._manifest = current
-            self._opened = self._open_files()
+            self._opened, self.degraded = open_generation(self.path, current)
         return self._opened
-
-    def _open_files(self) -> Searcher:
-        n = self._manifest.generation
-        catalogue = Catalogue.open(self.path, n)
-        if n == 0:
-            return Searcher(catalogue, Lexical.empty(), None, None)
-        try:
-            lexical = Lexical.open(self.path / manifest.lexical_name(n))
-            dense, embedder = self._open_vectors(n)
-        except BaseException:
-            catalogue.close()
-            raise
-        return Searcher(catalogue, lexical, dense, embedder)
-
-    def _open_vectors(self, n: int) -> tuple[Dense | None, Embedder | None]:
-        """Open the vectors; where that fails, warn and go on without them."""
-        state = self._manifest.embedder
-        if not state.dim:
-            return None, None
-        try:
-            torn = [f for f in self.damaged_files() if not f.startswith("lexical.")]
-            if torn:
-                raise StoreError(
-                    _("{path}: missing or torn; `psykb ingest` builds it again").format(
-                        path=self.path / torn[0]
-                    )
-                )
-            dense = Dense(self.path / manifest.dense_name(n), state.dim)
-            return dense, self._open_embedder(n, state)
-        except (StoreError, MissingExtraError, NotFoundError) as error:
-            self.degraded = True
-            warnings.warn(
-                _("searching by words only: {error}").format(error=error),
-                DegradedWarning,
-                stacklevel=2,
-            )
-            return None, None
-
-    def _open_embedder(self, n: int, state: EmbedderState) -> Embedder:
-        if state.spec == LSA:
-            return LsaEmbedder.open(self.path / manifest.embedder_name(n), state)
-        embedder = NeuralEmbedder(state.spec, weight=state.weight)
-        if embedder.state.fingerprint != state.fingerprint:
-            raise StoreError(
-                _(
-                    "{spec} is not the model that made the vectors; `psykb ingest --reembed` makes "
-                    "them again"
-                ).format(spec=state.spec)
-            )
-        return embedder
 
     def _reranker(self, name: str | None) -> Reranker | None:
         if name is None:
@@ -422,24 +364,3 @@ def _first_manifest(embedder: str) -> Manifest:
     weight = LSA_WEIGHT if embedder == LSA else NEURAL_WEIGHT
     state = EmbedderState(spec=embedder, fingerprint="", dim=0, weight=weight)
     return Manifest(generation=0, embedder=state, counts=Counts(), files={})
-
-
-def find(name: str, root: Path) -> Path:
-    """Return the folder that `--kb name` means: a path if it has a separator, else under `root`."""
-    if "/" in name or "\\" in name:
-        return Path(name)
-    return root / config.INDEXES / name
-
-
-def _not_found(folder: Path) -> str:
-    near = folder.parent
-    others = sorted(p.parent.name for p in near.glob(f"*/{manifest.NAME}")) if near.is_dir() else []
-    return _(
-        "no knowledge base at {path}; {known} Make one with: psykb ingest FOLDER --kb {name}"
-    ).format(
-        path=folder,
-        name=folder.name if folder.parent.name == config.INDEXES else folder,
-        known=_("those at hand are: {names}.").format(names=", ".join(others))
-        if others
-        else _("there is none beside it."),
-    )

@@ -72,11 +72,11 @@ class Searcher:
 
     def definitions_of(self, names: Sequence[str]) -> list[tuple[int, Definition]]:
         """Return (passage row, definition) of the given names, surest first."""
-        return self.catalogue.definitions_of([normalise_term(name) for name in names])
+        return self.catalogue.glossary.of_names([normalise_term(name) for name in names])
 
     def names_in(self, text: str) -> list[str]:
         """Return the glossary's names that occur in `text`, normalised and sorted."""
-        return sorted(self.catalogue.known_names(_candidates(text)))
+        return sorted(self.catalogue.glossary.known_names(_candidates(text)))
 
     def search(
         self,
@@ -170,7 +170,7 @@ class Searcher:
             return []
         language = language_of(text)
         found = {name: None for name in names if language_of(name) != language}
-        for _row, definition in self.catalogue.definitions_of(names):
+        for _row, definition in self.catalogue.glossary.of_names(names):
             for name in (definition.term, *definition.variants):
                 if language_of(name) != language:
                     found[fold(name)] = None

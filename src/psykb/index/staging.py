@@ -13,9 +13,8 @@ from dataclasses import fields
 
 from psykb import jsonl
 from psykb.corpus.reading import Reading
-from psykb.index.catalogue import APART, PIECE
-from psykb.text.folding import fold
-from psykb.text.terms import normalise_term
+from psykb.index.catalogue import APART
+from psykb.index.inserting import insert_layout, insert_passages
 from psykb.types import Definition, Document, Passage, Source
 
 
@@ -30,12 +29,12 @@ class Staging:
     def _transaction(self) -> Iterator[sqlite3.Cursor]:
         cursor = self.connection.cursor()
         cursor.execute("BEGIN IMMEDIATE")
+        end = "ROLLBACK"
         try:
             yield cursor
-        except BaseException:
-            cursor.execute("ROLLBACK")
-            raise
-        cursor.execute("COMMIT")
+            end = "COMMIT"
+        finally:
+            cursor.execute(end)
 
     # what is there
 
@@ -224,8 +223,8 @@ class Staging:
         )
         row = cursor.lastrowid
         assert row is not None
-        _insert_layout(cursor, row, reading)
-        _insert_passages(cursor, row, passages, definitions)
+        insert_layout(cursor, row, reading)
+        insert_passages(cursor, row, passages, definitions)
 
 
 def _reader(document: Document) -> str:
@@ -244,79 +243,3 @@ def _digest(
     for definition in definitions:
         sha.update(jsonl.dumps(definition).encode())
     return sha.hexdigest()
-
-
-def _insert_layout(cursor: sqlite3.Cursor, row: int, reading: Reading) -> None:
-    document = reading.document
-    text = document.text
-    cursor.executemany(
-        "INSERT INTO texts VALUES (?, ?, ?)",
-        ((row, at, text[at : at + PIECE]) for at in range(0, len(text), PIECE)),
-    )
-    cursor.executemany(
-        "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?)",
-        ((row, p.index, p.label, p.label_kind, p.start, p.end, p.exact) for p in document.pages),
-    )
-    cursor.executemany(
-        "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (row, n, s.level, s.title, jsonl.dumps(s.path), s.start, s.heading_end, s.end, s.kind)
-            for n, s in enumerate(document.sections)
-        ),
-    )
-    cursor.executemany(
-        "INSERT OR IGNORE INTO marks VALUES (?, ?, ?, ?)",
-        ((row, m.start, m.end, m.kind) for m in document.marks),
-    )
-    cursor.executemany(
-        "INSERT INTO regions VALUES (?, ?, ?)",
-        ((row, r.page, r.packed) for r in reading.regions),
-    )
-
-
-def _insert_passages(
-    cursor: sqlite3.Cursor,
-    row: int,
-    passages: Sequence[Passage],
-    definitions: Sequence[Definition],
-) -> None:
-    rows: list[tuple[int, int, int]] = []
-    for p in passages:
-        cursor.execute(
-            'INSERT INTO passages (document, ordinal, start, "end", text, section, kind, folded) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                row,
-                p.ordinal,
-                p.start,
-                p.end,
-                p.text,
-                jsonl.dumps(p.section),
-                p.kind,
-                hashlib.sha256(fold(p.text).encode()).hexdigest()[:32],
-            ],
-        )
-        assert cursor.lastrowid is not None
-        rows.append((p.start, p.end, cursor.lastrowid))
-    at = 0
-    for definition in sorted(definitions, key=lambda d: d.start):
-        while rows[at][1] <= definition.start:
-            at += 1
-        cursor.execute(
-            "INSERT INTO definitions "
-            '(document, passage, term, variants, start, "end", pattern, confidence) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                row,
-                rows[at][2],
-                definition.term,
-                jsonl.dumps(definition.variants),
-                definition.start,
-                definition.end,
-                definition.pattern,
-                definition.confidence,
-            ],
-        )
-        names = {normalise_term(n) for n in (definition.term, *definition.variants)} - {""}
-        found = cursor.lastrowid
-        cursor.executemany("INSERT INTO names VALUES (?, ?)", ((n, found) for n in sorted(names)))

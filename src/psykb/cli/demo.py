@@ -26,7 +26,10 @@ def demo(call: Call) -> None:
     """Run the commands that a newcomer would, and show each."""
     from psykb.cli import run
 
-    lines = [["ingest", str(starter_library())], *(["ask", question] for question in QUESTIONS)]
+    library = starter_library()
+    if library.is_relative_to(Path.cwd()):
+        library = library.relative_to(Path.cwd())
+    lines = [["ingest", str(library)], *(["ask", question] for question in QUESTIONS)]
     for line in lines:
         call.put(f"$ psykb {' '.join(map(_shown, line))}")
         options = ["--kb", call.settings.kb, "--lang", call.settings.lang]

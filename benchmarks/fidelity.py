@@ -93,7 +93,9 @@ def _body(document: Document) -> str:
         )
         if title_page or section.kind is SectionKind.CONTENTS:
             text = text[: section.start] + text[section.end :]
-    return text
+    titled = [s.start for s in document.sections if s.title not in ("", document.title)]
+    begins = document.text[min(titled) :][:200]
+    return text[text.index(begins) :] if begins in text else text
 
 
 def _markdown(text: str) -> str:

@@ -25,7 +25,7 @@ NEURAL_WEIGHT = 1.0
 # The space is fitted on whole documents in the order of their ids until they hold this many
 # passages: a function of the library alone, so that every way to the same library gives the same
 # space, and yet one more book seldom changes it where the library is large (docs/design.md).
-FIT_PASSAGES = 8_000
+FIT_PASSAGES = 3_000
 
 
 class Embedder(Protocol):

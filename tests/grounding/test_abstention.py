@@ -95,9 +95,12 @@ def hit(lexical):
 def test_confidence_is_the_mean_of_three_shares():
     question = asked("工作记忆")
     total = sum(question.weights.values())
-    coverage = cover(question, ["工作"])
-    sure = confidence(question, [hit(2 * total)], coverage)
-    assert sure == pytest.approx((1.0 + question.weights["工作"] / total + 0.5) / 3)
+    share = question.weights["工作"] / total
+    sure = confidence(question, [hit(total)], cover(question, ["工作"]))
+    assert sure == pytest.approx((1.0 + share + 0.25) / 3)
+    # words that are not what is asked make a passage no stronger
+    sure = confidence(question, [hit(4 * total)], cover(question, ["工作"]))
+    assert sure == pytest.approx((1.0 + share + share) / 3)
     assert confidence(question, [hit(99 * total)], cover(question, ["工作记忆"])) == 1.0
 
 

@@ -44,6 +44,18 @@ _NAME = re.compile(
 )
 # A heading, a table's cell or a label ends in no mark that ends a sentence.
 _WHOLE = re.compile(r"[。！？.!?…:：；;][”’」』）)\]\"']*$")
+_FEWEST_TERMS = 4  # fewer are a heading or a label, full stop or not
+# Sentences that send the reader somewhere else, or say what a chapter is going to say.
+_POINTS_ELSEWHERE = re.compile(
+    r"https?://|www\."
+    r"|\b(?:visit|check out|click|view|watch|listen to|follow|see|explore|go to|read) "
+    r"(?:this|the|these|a)\b.{0,40}\b(?:link|site|website|video|clip|exercise|page|blog|podcast|"
+    r"simulation|tutorial|animation|demonstration|quiz|test)\b"
+    r"|^by the end of this|you will (?:be able to|learn)"
+    r"|in this (?:section|chapter|module),? (?:we|you)"
+    r"|^(?:figure|table|fig\.) \d|本章(?:将|先|小结)|扫描二维码|【答案】",
+    re.IGNORECASE,
+)
 _QUESTION = re.compile(r"[？?][”’」』）)\"']*$")
 
 CUES: Mapping[QuestionKind, re.Pattern[str]] = {
@@ -68,6 +80,7 @@ class Weights:
     subjects: float = 0.3
     question: float = -0.5
     fragment: float = -0.4
+    elsewhere: float = -0.6
 
 
 DEFAULT = Weights()
@@ -128,7 +141,9 @@ def weigh(
         score += weights.subjects * named / len(asked.subjects)
     if _QUESTION.search(sentence):
         score += weights.question
-    if not definition and not _WHOLE.search(sentence):
+    if _POINTS_ELSEWHERE.search(sentence):
+        score += weights.elsewhere
+    if not definition and (not _WHOLE.search(sentence) or len(terms(sentence)) < _FEWEST_TERMS):
         score += weights.fragment
     return Weighed(score=score, held=held)
 

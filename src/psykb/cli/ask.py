@@ -7,11 +7,12 @@ import click
 from psykb.cli.calls import Call
 from psykb.cli.parsing import command
 from psykb.cli.printing import abstention_lines, books_of, claim_lines
-from psykb.errors import MisuseError
+from psykb.errors import MisuseError, NotFoundError
 from psykb.messages import later
 from psykb.messages import text as _
 
 ABSTAINED = 3
+LONGEST = 10_000  # characters
 
 
 @command(
@@ -42,7 +43,19 @@ def ask(call: Call, question: str, books: tuple[str, ...]) -> None:
 
     if question == "-":
         question = _read_question()
+    if len(question) > LONGEST:
+        raise MisuseError(
+            _("the question has {n} characters, at most {most} can be asked").format(
+                n=len(question), most=LONGEST
+            )
+        )
     with call.open_base() as base:
+        if not base.counts.documents:
+            raise NotFoundError(
+                _("{path} holds no books yet; run: psykb ingest FOLDER --kb {kb}").format(
+                    path=base.path, kb=call.settings.kb
+                )
+            )
         answer = answer_from(base, question, books=books or None)
         cited = [c for claim in answer.claims for c in claim.citations] + list(answer.nearest)
         if call.json:

@@ -179,7 +179,7 @@ def _base(path: Path) -> Base:
     try:
         with KnowledgeBase.open(path) as base, warnings.catch_warnings(record=True) as told:
             books, passages = base.counts.documents, base.counts.passages
-            damaged = base.damaged_files()
+            damaged = base.damaged_files(thorough=True)
             if damaged:
                 problem = _("missing or torn, `psykb ingest` builds them again: {names}").format(
                     names=listed(damaged)

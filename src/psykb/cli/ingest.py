@@ -109,7 +109,7 @@ def _ingest(call: Call, paths: Sequence[str], options: "Options") -> "IngestRepo
             return nothing
         KnowledgeBase.create(call.kb_path, embedder=call.settings.embedder).close()
     with KnowledgeBase.open(call.kb_path) as base:
-        if not paths and not options.reembed and not base.damaged_files():
+        if not paths and not options.reembed and not base.damaged_files(thorough=True):
             raise MisuseError(_("name the files or folders to read: psykb ingest PATH…"))
         with reporting(call) as report:
             return base.ingest(paths, options, progress=report)

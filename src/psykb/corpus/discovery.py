@@ -68,6 +68,10 @@ def discover(paths: Sequence[Path]) -> tuple[tuple[Found, ...], tuple[Rejected, 
                     found.setdefault(file.resolve(), Found(root=str(whole), path=relative))
                 else:
                     passed_over += 1
+        elif not whole.is_file():
+            rejected.append(_irregular(path))
+        elif not _is_utf8(str(whole)):
+            rejected.append(_unnameable(path))
         elif whole.suffix.lower() in SUFFIXES:
             found.setdefault(whole.resolve(), Found(root=str(whole.parent), path=whole.name))
         else:
@@ -97,10 +101,36 @@ def _walk(folder: Path, rejected: list[Rejected]) -> Iterator[Path]:
                         rejected.append(_loop(path))
                     else:
                         above.append((path, ancestors | {real}))
+                elif not _is_utf8(entry.name):
+                    rejected.append(_unnameable(path))
                 elif path.resolve(strict=True).is_file():
                     yield path
             except (OSError, RuntimeError) as error:
                 rejected.append(_refused(path, error))
+
+
+def _is_utf8(name: str) -> bool:
+    """Whether the name of a file is text; a name in other bytes cannot be stored or shown."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
+
+
+def _unnameable(path: Path) -> Rejected:
+    shown = str(path).encode("utf-8", "replace").decode("utf-8")
+    return Rejected(
+        item=shown,
+        stage=STAGE,
+        reason=Reason.UNDECODABLE,
+        detail=_("{path}: its name is not UTF-8; rename the file").format(path=shown),
+    )
+
+
+def _irregular(path: Path) -> Rejected:
+    return Rejected(
+        item=str(path),
+        stage=STAGE,
+        reason=Reason.UNSUPPORTED_FORMAT,
+        detail=_("{path}: a device or a pipe, not a file").format(path=path),
+    )
 
 
 def _refused(path: Path, error: Exception) -> Rejected:

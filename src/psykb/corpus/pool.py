@@ -1,8 +1,10 @@
 """Run one function over many files in worker processes, and outlive the death of a worker."""
 
 import multiprocessing
+import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -88,7 +90,7 @@ class _Pool(Generic[T]):
         self._work = work
         self._processes: set[BaseProcess] = set()
         self._executor = ProcessPoolExecutor(
-            workers, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts
+            workers, mp_context=multiprocessing.get_context("spawn"), initializer=_settle
         )
 
     def submit(self, path: Path) -> Future[T]:
@@ -113,9 +115,18 @@ class _Pool(Generic[T]):
         self._processes.clear()
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which stops its workers."""
+def _settle() -> None:
+    """Leave Ctrl-C to the parent, which stops its workers, and do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this worker when its parent is gone, killed perhaps, and can tell it nothing more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager

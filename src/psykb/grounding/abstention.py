@@ -167,13 +167,13 @@ def confidence(asked: Content, hits: Sequence[Hit], coverage: Coverage) -> float
     """Return how sure it is that the books answer, 0 … 1.
 
     The mean of three shares: of what is asked, how much the library knows; how much one
-    passage holds; and how strongly that passage speaks of it, by BM25.
+    passage holds; and how strongly that passage speaks of it, by BM25, but no more than it holds.
     """
     total = sum(asked.weights.values())
     if not hits or not total:
         return 0.0
     strength = min(hits[0].lexical / total, _STRONG) / _STRONG
-    return (asked.known + coverage.share + strength) / 3
+    return (asked.known + coverage.share + min(strength, coverage.share)) / 3
 
 
 def judge(asked: Content, hits: Sequence[Hit], sure: float) -> Abstention | None:

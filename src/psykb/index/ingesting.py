@@ -92,7 +92,11 @@ def _quiet(stage: str, done: int, total: int, name: str) -> None:
 class Writer:
     """The one writer of the base at `base`, between `writing` and its end."""
 
-    def __init__(self, base: Path, connection: sqlite3.Connection, progress: Progress) -> None:
+    def __init__(
+        self, base: Path, connection: sqlite3.Connection, progress: Progress, *, rebuild: bool
+    ) -> None:
+        self._rebuild = rebuild
+        self._thorough = False
         self.base = base
         self.manifest = manifest.load(base)
         self._progress = progress
@@ -102,14 +106,23 @@ class Writer:
 
     def publish(self, spec: str, *, reembed: bool = False) -> bool:
         """Publish what is staged; return False where there is nothing to publish."""
-        sound = not manifest.damaged_files(self.base, self.manifest)
+        damaged = manifest.damaged_files(self.base, self.manifest, thorough=self._thorough)
+        sound = not damaged
         same = spec == self.manifest.embedder.spec and not reembed
-        if sound and same and not self.staging.changed():
+        if sound and same and not self._rebuild and not self.staging.changed():
             return False
         self._progress("publish", 0, 1, "")
         publisher = Publisher(
-            self.base, self.staging, self.manifest, spec, self._stage, reembed=reembed
+            self.base,
+            self.staging,
+            self.manifest,
+            spec,
+            self._stage,
+            reembed=reembed,
+            damaged=damaged,
         )
+        if self._rebuild:
+            publisher.distrust_all()
         self.manifest = publisher.publish()
         remove_strays(self.base, self.manifest.generation)
         return True
@@ -119,6 +132,7 @@ class Writer:
 
     def ingest(self, paths: Sequence[Path], options: Options) -> IngestReport:
         """See `KnowledgeBase.ingest`."""
+        self._thorough = not paths  # to mend the base is all that is left to do
         found, refused, passed_over = discover(paths)
         rejected = list(refused)
         known = self.staging.living_sources()
@@ -279,8 +293,10 @@ def writer(base: Path, progress: Progress | None = None) -> Iterator[Writer]:
         LockedError: another process writes to it.
         StoreError: the disk is full or fails; what was staged before stays staged.
     """
+    # Indexes whose catalogue was lost know passages by rows that now mean others.
+    lost = not (base / schema.NAME).exists()
     with writing(base), _disk_errors(base), closing(schema.open_for_writing(base)) as connection:
-        yield Writer(base, connection, progress or _quiet)
+        yield Writer(base, connection, progress or _quiet, rebuild=lost)
 
 
 @contextmanager
@@ -290,6 +306,8 @@ def _disk_errors(base: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
             raise
+        if not isinstance(error, sqlite3.OperationalError) or "malformed" in str(error):
+            raise schema.unreadable(base / schema.NAME, error) from error
         raise _disk_error(base, str(error)) from error
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS, errno.EIO):

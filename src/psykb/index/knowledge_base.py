@@ -135,9 +135,13 @@ class KnowledgeBase:
         """How much the base holds."""
         return self._manifest.counts
 
-    def damaged_files(self) -> tuple[str, ...]:
-        """Return files of the generation that are missing or torn; ingesting builds them again."""
-        return manifest.damaged_files(self.path, self._manifest)
+    def damaged_files(self, *, thorough: bool = False) -> tuple[str, ...]:
+        """Return files of the generation that are missing or torn; ingesting builds them again.
+
+        Args:
+            thorough: read the files, and compare their contents with what was written.
+        """
+        return manifest.damaged_files(self.path, self._manifest, thorough=thorough)
 
     def documents(self) -> list[Document]:
         """Return all documents without their texts, sorted by title, then id."""
@@ -363,4 +367,4 @@ _OWN_NAMES = frozenset(
 def _first_manifest(embedder: str) -> Manifest:
     weight = LSA_WEIGHT if embedder == LSA else NEURAL_WEIGHT
     state = EmbedderState(spec=embedder, fingerprint="", dim=0, weight=weight)
-    return Manifest(generation=0, embedder=state, counts=Counts(), files={})
+    return Manifest(generation=0, embedder=state, counts=Counts(), files={}, digests={})

@@ -4,6 +4,7 @@ Publishing is one rename of this file. Everything else of a generation lies besi
 that carry the generation's number, so nothing that a reader uses is ever written over.
 """
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -42,13 +43,17 @@ class Counts:
 
 @record
 class Manifest:
-    """One published generation. `files` maps names inside the base to sizes in bytes."""
+    """One published generation.
+
+    `files` maps names inside the base to sizes in bytes, `digests` the same names to SHA-256 (hex).
+    """
 
     format: int = FORMAT
     generation: int
     embedder: EmbedderState
     counts: Counts
     files: dict[str, int]
+    digests: dict[str, str]
 
 
 def lexical_name(generation: int) -> str:
@@ -84,7 +89,9 @@ def load(base: Path) -> Manifest:
     path = base / NAME
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        number = raw["format"]
+        number, generation = raw["format"], raw["generation"]
+        if not isinstance(generation, int):
+            raise TypeError(f"generation: {generation!r}")
         if number > FORMAT:
             raise StoreError(
                 _(
@@ -94,10 +101,11 @@ def load(base: Path) -> Manifest:
             )
         return Manifest(
             format=number,
-            generation=raw["generation"],
+            generation=generation,
             embedder=EmbedderState(**raw["embedder"]),
             counts=Counts(**raw["counts"]),
-            files=raw["files"],
+            files=dict(raw["files"]),
+            digests=dict(raw["digests"]),
         )
     except FileNotFoundError:
         raise NotFoundError(_("{path}: no such file").format(path=path)) from None
@@ -115,14 +123,28 @@ def save(base: Path, manifest: Manifest) -> None:
     jsonl.write_atomically(base / NAME, jsonl.dumps(manifest, indent=2) + "\n")
 
 
-def damaged_files(base: Path, manifest: Manifest) -> tuple[str, ...]:
-    """Return the files of the manifest that are missing or have another size, in order."""
+def damaged_files(base: Path, manifest: Manifest, *, thorough: bool = False) -> tuple[str, ...]:
+    """Return the files of the manifest that are missing or have another size, in order.
+
+    Args:
+        base: the folder of the base.
+        manifest: what it publishes.
+        thorough: read the files, and compare their contents too.
+    """
     damaged = []
     for name, size in manifest.files.items():
         try:
-            actual = (base / name).stat().st_size
+            sound = (base / name).stat().st_size == size
+            if sound and thorough:
+                sound = digest(base / name) == manifest.digests[name]
         except OSError:
-            actual = -1
-        if actual != size:
+            sound = False
+        if not sound:
             damaged.append(name)
     return tuple(sorted(damaged))
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

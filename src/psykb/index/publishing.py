@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +41,7 @@ class Publisher:
         hook: StageHook,
         *,
         reembed: bool = False,
+        damaged: Sequence[str] = (),
     ) -> None:
         self._base = base
         self._staging = staging
@@ -50,7 +51,11 @@ class Publisher:
         self._reembed = reembed
         self._n = staging.next
         self._catalogue = Catalogue(staging.connection, staging.next)
-        self._whole = set(manifest.damaged_files(base, current))
+        self._damaged = set(damaged)
+
+    def distrust_all(self) -> None:
+        """Take nothing over from the current generation."""
+        self._damaged.update(self._current.files)
 
     def publish(self) -> Manifest:
         """Write what the next generation needs, sync it to disk, and name it in the manifest."""
@@ -60,6 +65,7 @@ class Publisher:
         state = self._write_vectors()
         self._checkpoint()
         documents, passages, definitions, characters = self._catalogue.counts()
+        files = self._sync()
         following = Manifest(
             generation=self._n,
             embedder=state,
@@ -69,7 +75,8 @@ class Publisher:
                 definitions=definitions,
                 characters=characters,
             ),
-            files=self._sync(),
+            files=files,
+            digests={name: manifest.digest(self._base / name) for name in files},
         )
         self._hook("before_manifest")
         manifest.save(self._base, following)
@@ -79,7 +86,7 @@ class Publisher:
     def _old(self, name: str) -> Path | None:
         """Return a file or folder of the current generation, None if it is missing or damaged."""
         path = self._base / name
-        sound = not any(n == name or n.startswith(f"{name}/") for n in self._whole)
+        sound = not any(n == name or n.startswith(f"{name}/") for n in self._damaged)
         return path if sound and path.exists() else None
 
     def _write_lexical(self) -> None:

@@ -142,7 +142,9 @@ def open_for_reading(base: Path) -> sqlite3.Connection:
     uri = path.resolve().as_uri()
     try:
         return _connect(f"{uri}?mode=ro")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if "malformed" in str(error):
+            raise unreadable(path, error) from None
         # WAL needs to write beside the file. Where it cannot, the file alone is read as it lies:
         # all of a published generation is in it, for publishing ends with a full checkpoint.
         wal = path.with_name(f"{NAME}-wal")
@@ -153,14 +155,22 @@ def open_for_reading(base: Path) -> sqlite3.Connection:
                     "base to where it can be written and open it there once"
                 ).format(path=path)
             ) from None
+    except sqlite3.DatabaseError as error:
+        raise unreadable(path, error) from None
     try:
         return _connect(f"{uri}?mode=ro&immutable=1")
     except sqlite3.DatabaseError as error:
-        raise StoreError(
-            _("{path}: cannot be read ({error}); put it back from a copy").format(
-                path=path, error=error
-            )
-        ) from None
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: Path, error: sqlite3.DatabaseError) -> StoreError:
+    """Return the error for a catalogue that SQLite cannot read."""
+    return StoreError(
+        _(
+            "{path}: cannot be read ({error}); put it back from a copy, or delete it and ingest "
+            "the books again"
+        ).format(path=path, error=error)
+    )
 
 
 def _connect(uri: str) -> sqlite3.Connection:

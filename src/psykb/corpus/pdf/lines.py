@@ -30,6 +30,8 @@ _UNMAPPED = re.compile(f"[{_UNMAPPED_CHARACTERS}]")
 _ODD = re.compile(f"[{SUSPECTS}{_UNMAPPED_CHARACTERS}]")
 _UNMAPPED_SHARE = 0.3  # of a page's characters from which its text cannot be used
 _HAS_WIDE = re.compile(f"[{IDEOGRAPH}]")
+# A justified line whose letters stand so far apart that pdfium takes the gaps for blanks.
+_SPACED_OUT = re.compile(f"(?:[{IDEOGRAPH}] ){{3}}")
 _WIDE_SPACE = re.compile(f"(?<=[{IDEOGRAPH}）”。；]) (?=\\S)|(?<=\\S) (?=[{IDEOGRAPH}（“])")
 _STRETCHED = 0.67  # of the size for each character: Latin letters take half of it on average
 _COLUMN_GAP = 0.6  # of the size: wider than spaces between words, which a table has to confirm
@@ -123,8 +125,8 @@ class PageReader:
                 start += len(raw) - len(raw.lstrip())
                 raw = raw.strip()
             indices: Sequence[int] = range(start, start + len(raw))
-            if odd:
-                raw, indices = _cleaned(raw, start, positions)
+            if odd or wide:
+                raw, indices = _tidied(raw, indices, positions if odd else None, odd=odd)
             if not raw or raw == SOFT_HYPHEN:
                 continue
             line = self._placed(page, raw, indices)
@@ -246,12 +248,30 @@ class PageReader:
         return paths >= _MANY_PATHS
 
 
-def _cleaned(raw: str, start: int, positions: Sequence[int] | None) -> tuple[str, Sequence[int]]:
-    """A line after cleaning, and pdfium's index of each of its characters."""
-    text, origins = clean_with_origins(raw)
-    end = start + len(raw)
-    indices = range(start, end) if positions is None else positions[start:end]
-    return text, indices if origins is None else [indices[i] for i in origins]
+def _closed_up(raw: str, indices: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """A line without the blanks that spacing its letters out put beside its ideographs."""
+    kept = [
+        i
+        for i, char in enumerate(raw)
+        if char != " " or not (_is_full(raw[i - 1]) or _is_full(raw[i + 1 : i + 2]))
+    ]
+    return "".join(raw[i] for i in kept), [indices[i] for i in kept]
+
+
+def _is_full(char: str) -> bool:
+    return char >= _FIRST_WIDE or char in "“”‘’…—"
+
+
+def _tidied(
+    raw: str, indices: Sequence[int], positions: Sequence[int] | None, *, odd: bool
+) -> tuple[str, Sequence[int]]:
+    """A line cleaned and closed up, and pdfium's index of each of its characters."""
+    if odd:
+        if positions is not None and indices:
+            indices = positions[indices[0] : indices[-1] + 1]
+        raw, origins = clean_with_origins(raw)
+        indices = indices if origins is None else [indices[i] for i in origins]
+    return _closed_up(raw, indices) if _SPACED_OUT.search(raw) else (raw, indices)
 
 
 def _may_have_columns(text: str, room: bool) -> bool:

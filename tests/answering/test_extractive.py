@@ -139,3 +139,22 @@ def test_an_answer_has_claims_or_abstains():
 def test_the_same_question_gets_the_same_answer(base):
     one, other = (ask(base, "记忆包括哪些过程？") for _ in range(2))
     assert (one.claims, one.hits, one.confidence) == (other.claims, other.hits, other.confidence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Check out this interactive exercise about Maslow's hierarchy of needs.",
+        "By the end of this section, you will be able to define the hierarchy of needs.",
+        "See www.example.org for the hierarchy of needs.",
+        "Maslow.",
+    ],
+)
+def test_what_sends_the_reader_elsewhere_is_no_answer(tmp_path, sentence):
+    true = "Maslow's hierarchy of needs orders the needs of people from the body to the self."
+    (tmp_path / "book.md").write_text(
+        f"# Motivation\n\n{sentence}\n\n{true}\n\nHunger is a drive.\n", encoding="utf-8"
+    )
+    base = KnowledgeBase.create(tmp_path / "kb")
+    base.ingest([tmp_path / "book.md"])
+    assert said(ask(base, "What is Maslow's hierarchy of needs?")) == [true]

@@ -106,3 +106,18 @@ def test_a_folder_that_may_not_be_entered(library):
         (library / "a").chmod(0o755)
     assert [f.path for f in found] == ["b.txt"]
     assert [r.reason for r in rejected] == [Reason.PERMISSION_DENIED]
+
+
+def test_a_name_that_is_not_utf_8_is_refused_and_stops_no_other(tmp_path):
+    (tmp_path / "good.txt").write_text("text", encoding="utf-8")
+    (tmp_path / os.fsdecode(b"bad\xff.txt")).write_text("text", encoding="utf-8")
+    found, rejected, _passed_over = discover([tmp_path])
+    assert [f.path for f in found] == ["good.txt"]
+    assert [(r.item, r.reason) for r in rejected] == [(f"{tmp_path}/bad?.txt", Reason.UNDECODABLE)]
+
+
+def test_a_pipe_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe.md")
+    found, rejected, _passed_over = discover([tmp_path / "pipe.md"])
+    assert (found, [r.reason for r in rejected]) == ((), [Reason.UNSUPPORTED_FORMAT])
+    assert discover([tmp_path])[0] == ()

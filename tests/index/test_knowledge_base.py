@@ -478,3 +478,59 @@ def test_the_lock_is_free_after_an_error(base):
     with writing(base.path):
         assert (base.path / "lock.holder").exists()
     assert not (base.path / "lock.holder").exists()
+
+
+# damage that sizes do not show
+
+
+def garble(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 :] = bytes(len(content) - len(content) // 2)
+    path.write_bytes(content)
+
+
+def test_garbled_vectors_are_found_by_checksum_and_built_again(base):
+    whole = answers(base)
+    base.close()
+    garble(base.path / manifest.dense_name(1))
+    assert base.damaged_files() == ()
+    assert base.damaged_files(thorough=True) == (manifest.dense_name(1),)
+    assert base.ingest([]).published  # without a path, an ingest checks and mends
+    assert base.damaged_files(thorough=True) == ()
+    assert answers(base) == whole
+
+
+def test_a_garbled_lexical_index_is_found_and_built_again(base):
+    whole = answers(base)
+    base.close()
+    files = sorted((base.path / manifest.lexical_name(1)).iterdir(), key=lambda p: p.stat().st_size)
+    garble(files[-1])
+    assert base.damaged_files(thorough=True) == (f"{manifest.lexical_name(1)}/{files[-1].name}",)
+    base.ingest([])
+    assert answers(base) == whole
+
+
+def test_a_lost_catalogue_is_made_again_from_the_books(base, books):
+    whole = answers(base)
+    base.close()
+    (base.path / schema.NAME).unlink()
+    report = base.ingest([books])
+    assert (len(report.added), report.documents) == (3, 3)
+    assert answers(base) == whole
+
+
+def test_a_catalogue_that_is_none_is_said(base, books):
+    base.close()
+    (base.path / schema.NAME).write_bytes(b"SQLite format 3\x00" + bytes(4096))
+    with pytest.raises(StoreError, match=r"catalogue\.sqlite: cannot be read .*put it back"):
+        KnowledgeBase.open(base.path).documents()
+    with pytest.raises(StoreError, match=r"catalogue\.sqlite: cannot be read .*put it back"):
+        base.ingest([books])
+
+
+def test_a_generation_that_is_no_number_is_refused(base):
+    path = base.path / manifest.NAME
+    data = json.loads(path.read_text())
+    path.write_text(json.dumps({**data, "generation": "x"}))
+    with pytest.raises(StoreError, match="not a manifest"):
+        KnowledgeBase.open(base.path)

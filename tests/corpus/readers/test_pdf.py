@@ -459,3 +459,16 @@ def test_files_over_the_limits(press, tmp_path):
     press.save()
     assert refusal(tmp_path, limits=Limits(pdf_bytes=500)) is Reason.TOO_LARGE
     assert refusal(tmp_path, limits=Limits(text_bytes=50)) is Reason.TOO_LARGE
+
+
+def test_letters_that_are_spaced_out_are_closed_up(press, tmp_path):
+    press.canvas.setFont(SONG, 10)
+    press.canvas.drawString(50, HEIGHT - 100, "可能性增大的过程（working memory）。", charSpace=4)
+    reading = printed(press, tmp_path)
+    text = reading.document.text
+    assert text == "可能性增大的过程（working memory）。\n"
+    # the places are still those of the letters: 10 points each and 4 between
+    at = text.index("过程")
+    (region,) = locate(reading.regions[0], at, at + 2)
+    assert region.x0 == pytest.approx(50 + 6 * 14, abs=3)
+    assert region.x1 == pytest.approx(50 + 8 * 14, abs=6)

@@ -48,6 +48,9 @@ def measure(data: Path) -> Table:
         f"judged quotes whose page is the page whose PDF text holds them: {right} of {n}"
     )
     table.notes.append(
+        "white space is not compared, so a false break between paragraphs does not show"
+    )
+    table.notes.append(
         "real PDFs: precision over lines of 80 characters and more outside of reference lists, "
         "recall of the source's paragraphs; code, formulas, figures and citation keys are left out"
     )

@@ -48,6 +48,8 @@ def measure(data: Path) -> Table:
                 for copy in range(COPIES):
                     paths.append(Path(folder, f"{name}-{n}-{copy}.pdf"))
                     shutil.copy(original, paths[-1])
+            bare_pdfium(str(paths[0]))  # both sides imported and warm
+            assert all(isinstance(r, Reading) for _p, r in read_all(paths[:1], workers=1))
             for processes in (1, 2):
                 _bare(table, f"bare pypdfium2, {name}", bare_pdfium, paths, processes)
                 _ours(table, f"psykb, {name}", paths, processes)

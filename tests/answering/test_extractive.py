@@ -3,6 +3,7 @@
 import pytest
 
 from psykb import ask
+from psykb.errors import NotFoundError
 from psykb.grounding.quoting import holds
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.types import Abstention, Answer
@@ -158,3 +159,19 @@ def test_what_sends_the_reader_elsewhere_is_no_answer(tmp_path, sentence):
     base = KnowledgeBase.create(tmp_path / "kb")
     base.ingest([tmp_path / "book.md"])
     assert said(ask(base, "What is Maslow's hierarchy of needs?")) == [true]
+
+
+def test_a_second_sentence_speaks_of_the_same_thing(tmp_path):
+    (tmp_path / "book.md").write_text(
+        "# 第一章\n\n睡眠分为两个阶段：浅睡和深睡。\n\n# 第二章\n\n皮亚杰把发展分为四个阶段。\n\n"
+        "# 第三章\n\n埃里克森把人生分为八个阶段。\n",
+        encoding="utf-8",
+    )
+    base = KnowledgeBase.create(tmp_path / "kb")
+    base.ingest([tmp_path / "book.md"])
+    assert said(ask(base, "睡眠分为哪几个阶段？")) == ["睡眠分为两个阶段：浅睡和深睡。"]
+
+
+def test_an_empty_name_of_a_book_fits_none(base):
+    with pytest.raises(NotFoundError, match="no such book"):
+        ask(base, "什么是工作记忆？", books=[""])

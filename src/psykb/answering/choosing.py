@@ -101,11 +101,13 @@ class Weighed:
     """How well a sentence answers.
 
     `score` has no fixed range, higher is better; `held` is the share of what is asked (0 … 1) that
-    the sentence speaks of itself.
+    the sentence speaks of itself; `about` are the terms asked for that it, or what stands around
+    it, speaks of.
     """
 
     score: float
     held: float
+    about: frozenset[str]
 
 
 def weigh(
@@ -145,7 +147,8 @@ def weigh(
         score += weights.elsewhere
     if not definition and (not _WHOLE.search(sentence) or len(terms(sentence)) < _FEWEST_TERMS):
         score += weights.fragment
-    return Weighed(score=score, held=held)
+    about = frozenset(asked.content.weights.keys() & (own | around))
+    return Weighed(score=score, held=held, about=about)
 
 
 def _fits(sentence: str, kind: QuestionKind) -> float:

@@ -37,6 +37,7 @@ class Candidate:
     weight: float
     held: float
     definition: float
+    about: frozenset[str]
     passage: str
 
 
@@ -155,6 +156,7 @@ def _candidates(
                     weight=weighed.score,
                     held=weighed.held,
                     definition=sure,
+                    about=weighed.about,
                     passage=passage.id,
                 )
             )
@@ -170,10 +172,14 @@ def _choose(candidates: Sequence[Candidate], asked: Asked) -> list[Candidate]:
         return _in_reading_order(defining, ranked)
     best = ranked[0]
     most = _MOST.get(asked.kind, 3)
+    # The rarest term of the best sentence is what the question is about: 睡眠, not 阶段.
+    core = max(best.about, key=lambda t: (asked.content.weights[t], t), default=None)
     chosen = [
         c
         for c in ranked[:most]
-        if c.weight >= _KEEP * best.weight and c.held >= _KEEP_HELD * best.held
+        if c.weight >= _KEEP * best.weight
+        and c.held >= _KEEP_HELD * best.held
+        and (core is None or core in c.about)
     ]
     if best.text.rstrip().endswith(("：", ":")):
         chosen += _following(best, candidates, MOST_SENTENCES - len(chosen))
@@ -221,6 +227,7 @@ def _of_each(base: KnowledgeBase, asked: Asked, candidates: Sequence[Candidate])
                 weight=0.0,
                 held=0.0,
                 definition=0.0,
+                about=frozenset(),
                 passage="",
             )
         )

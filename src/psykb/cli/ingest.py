@@ -224,6 +224,14 @@ def _hints(report: "IngestReport") -> list[str]:
                 unlicensed,
             )
         )
+    if report.passed_over:
+        hints.append(
+            plural(
+                "{n} file of another kind was passed over.",
+                "{n} files of other kinds were passed over.",
+                report.passed_over,
+            )
+        )
     if report.gone and not report.pruned:
         names = listed(report.gone[:_MOST_NAMES])
         hints.append(

@@ -37,7 +37,9 @@ def citation_line(citation: Citation, book: Document) -> str:
         citation: the place.
         book: the document that is cited; its text is not looked at.
     """
-    section = " › ".join(citation.section)
+    # a file that is one chapter bears the chapter's title: it is not said twice
+    below = citation.section[1:] if citation.section[:1] == (citation.title,) else citation.section
+    section = " › ".join(below)
     where = pages(citation.pages, pdf=book.reader == "pdf")
     parts = [title(citation.title, book.language), section, where]
     line = (" " if book.language == "zh" else ", ").join(part for part in parts if part)

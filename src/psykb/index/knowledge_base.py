@@ -269,7 +269,7 @@ class KnowledgeBase:
                 for d in self.documents()
                 if name in (d.id, d.work_id)
                 or files.get(name) == d.id
-                or name.casefold() in d.title.casefold()
+                or (name.strip() and name.casefold() in d.title.casefold())
             ]
             if not fits:
                 raise NotFoundError(

@@ -1,5 +1,6 @@
 """The command line itself: help in both languages, misuse, shared options, what is not imported."""
 
+import json
 import subprocess
 import sys
 
@@ -232,3 +233,28 @@ def test_help_imports_nothing_heavy():
 
 def test_the_check_would_see_a_heavy_import():
     assert "numpy" in loaded("import numpy")
+
+
+def test_errors_are_json_too(run, here):
+    done = run("status", "--kb", "nowhere", "--json")
+    error = json.loads(done.out)
+    assert (done.code, error["schema"]) == (1, 1)
+    assert error["error"]["kind"] == "NotFoundError"
+    assert error["error"]["exit"] == 1
+    assert done.err == f"psykb: {error['error']['message']}\n"
+
+
+def test_a_question_that_is_a_book_is_refused(run, base):
+    done = run("ask", "记" * 10_001)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "psykb: the question has 10001 characters, at most 10000 can be asked\n"
+
+
+def test_a_base_without_books_says_so(run, here):
+    from psykb.index.knowledge_base import KnowledgeBase
+
+    path = here / "indexes" / "void"
+    KnowledgeBase.create(path).close()
+    done = run("ask", "什么是记忆？", "--kb", "void")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (f"psykb: {path} holds no books yet; run: psykb ingest FOLDER --kb void\n")

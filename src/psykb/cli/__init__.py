@@ -83,6 +83,9 @@ def run(args: Sequence[str]) -> int:
     except PsykbError as error:
         _show_trace(call)
         call.complain(str(error))
+        if call.json:
+            kind = type(error).__name__
+            call.put_json(error={"kind": kind, "message": str(error), "exit": error.exit_code})
         return error.exit_code
     except OSError as error:
         _show_trace(call)

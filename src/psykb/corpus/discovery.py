@@ -115,49 +115,40 @@ def _is_utf8(name: str) -> bool:
 
 
 def _unnameable(path: Path) -> Rejected:
-    shown = str(path).encode("utf-8", "replace").decode("utf-8")
-    return Rejected(
-        item=shown,
-        stage=STAGE,
-        reason=Reason.UNDECODABLE,
-        detail=_("{path}: its name is not UTF-8; rename the file").format(path=shown),
-    )
+    shown = Path(str(path).encode("utf-8", "replace").decode("utf-8"))
+    return _reject(shown, Reason.UNDECODABLE, _("{path}: its name is not UTF-8; rename the file"))
 
 
 def _irregular(path: Path) -> Rejected:
-    return Rejected(
-        item=str(path),
-        stage=STAGE,
-        reason=Reason.UNSUPPORTED_FORMAT,
-        detail=_("{path}: a device or a pipe, not a file").format(path=path),
-    )
+    return _reject(path, Reason.UNSUPPORTED_FORMAT, _("{path}: a device or a pipe, not a file"))
 
 
 def _refused(path: Path, error: Exception) -> Rejected:
     if isinstance(error, PermissionError):
-        reason, detail = Reason.PERMISSION_DENIED, _("{path}: no permission to read it")
-    elif isinstance(error, RuntimeError) or getattr(error, "errno", None) == _TOO_MANY_LINKS:
+        return _reject(path, Reason.PERMISSION_DENIED, _("{path}: no permission to read it"))
+    if isinstance(error, RuntimeError) or getattr(error, "errno", None) == _TOO_MANY_LINKS:
         return _loop(path)
-    else:
-        reason, detail = Reason.NO_SUCH_PATH, _("{path}: no such file or folder")
-    return Rejected(item=str(path), stage=STAGE, reason=reason, detail=detail.format(path=path))
+    return _reject(path, Reason.NO_SUCH_PATH, _("{path}: no such file or folder"))
 
 
 def _loop(path: Path) -> Rejected:
-    return Rejected(
-        item=str(path),
-        stage=STAGE,
-        reason=Reason.SYMLINK_LOOP,
-        detail=_("{path}: a symbolic link that leads back to itself").format(path=path),
+    return _reject(
+        path, Reason.SYMLINK_LOOP, _("{path}: a symbolic link that leads back to itself")
     )
 
 
 def _unsupported(path: Path) -> Rejected:
+    return _reject(
+        path,
+        Reason.UNSUPPORTED_FORMAT,
+        _("{path}: no reader for this kind of file; readable are {suffixes}"),
+    )
+
+
+def _reject(path: Path, reason: Reason, detail: str) -> Rejected:
     return Rejected(
         item=str(path),
         stage=STAGE,
-        reason=Reason.UNSUPPORTED_FORMAT,
-        detail=_("{path}: no reader for this kind of file; readable are {suffixes}").format(
-            path=path, suffixes=" ".join(sorted(SUFFIXES))
-        ),
+        reason=reason,
+        detail=detail.format(path=path, suffixes=" ".join(sorted(SUFFIXES))),
     )

@@ -35,7 +35,13 @@ class Settings:
     """All settings, each with a default that works on a fresh machine.
 
     `kb` is a name under `<root>/indexes` or a path; `lang` is "zh" or "en"; `workers` 0 means as
-    many as there are cores.
+    many as there are cores. `llm` is a model's spec ("none": answers are sentences of the books);
+    `base_url` and `embedder_url` are the addresses of OpenAI-like servers for it and for an
+    `openai-like:` embedder; `llm_context` is the model's window in tokens, 0 for what is known of
+    it; `llm_timeout` is in seconds, `llm_rpm` and `llm_tpm` are requests and tokens a minute, 0 for
+    no limit; `max_cost` is in the currency of the model's price, 0 for no limit. `offline` makes no
+    look-up in a network but on this machine. `region` says whose help lines come first ("CN", "US";
+    "" to go by the language and the locale). `log_content` allows questions and answers in logs.
     `origins` says where each value came from: "flag", the variable, the file, or "default".
     """
 
@@ -49,6 +55,17 @@ class Settings:
     max_pdf_mb: int = 500
     max_unpacked_mb: int = 200
     log_content: bool = False
+    llm: str = "none"
+    base_url: str | None = None
+    embedder_url: str | None = None
+    llm_context: int = 0
+    llm_timeout: int = 120
+    llm_concurrency: int = 8
+    llm_rpm: int = 0
+    llm_tpm: int = 0
+    max_cost: float = 0.0
+    offline: bool = False
+    region: str = ""
     origins: Mapping[str, str]
 
     @property
@@ -72,8 +89,20 @@ _TYPES: dict[str, type] = {
     "max_pdf_mb": int,
     "max_unpacked_mb": int,
     "log_content": bool,
+    "llm": str,
+    "base_url": str,
+    "embedder_url": str,
+    "llm_context": int,
+    "llm_timeout": int,
+    "llm_concurrency": int,
+    "llm_rpm": int,
+    "llm_tpm": int,
+    "max_cost": float,
+    "offline": bool,
+    "region": str,
 }
-_LEAST = {"workers": 0}  # other numbers are at least 1
+# other numbers are at least 1
+_LEAST = {"workers": 0, "llm_context": 0, "llm_rpm": 0, "llm_tpm": 0, "max_cost": 0}
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True}
 _FALSEHOOD = {"0": False, "false": False, "no": False, "off": False, "": False}
 
@@ -91,6 +120,27 @@ def user_file() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_config_dir("psykb", appauthor=False)) / PROJECT_FILE
+
+
+def user_state() -> Path:
+    """Return the folder for what psykb writes down of its own work; it need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("psykb", appauthor=False))
+
+
+def variable(name: str, environ: Mapping[str, str] | None = None) -> str | None:
+    """Return a variable of the environment that is not a setting: a provider's key; None if unset.
+
+    An empty one counts as unset.
+    """
+    return (os.environ if environ is None else environ).get(name) or None
+
+
+def stay_offline() -> None:
+    """Keep the model libraries of this process from looking anything up; call before importing."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TRANSFORMERS_OFFLINE"] = "1"
 
 
 def load(
@@ -197,13 +247,15 @@ def _checked(name: str, value: object, origin: str) -> object:
                 origin=origin, name=name, known=", ".join(sorted(_TYPES))
             )
         )
+    if wanted is float and type(value) is int:
+        value = float(value)
     if type(value) is not wanted:
         raise SettingsError(
             _("{origin}: {name} must be of type {wanted}, got {value!r}").format(
                 origin=origin, name=name, wanted=wanted.__name__, value=value
             )
         )
-    if type(value) is int and value < _LEAST.get(name, 1):
+    if isinstance(value, int | float) and wanted is not bool and not value >= _LEAST.get(name, 1):
         raise SettingsError(
             _("{origin}: {name} must be {least} or more, got {value}").format(
                 origin=origin, name=name, least=_LEAST.get(name, 1), value=value
@@ -225,13 +277,14 @@ def _parsed(name: str, value: str, variable: str) -> object:
                 _("{variable}: write 1 or 0, got {value!r}").format(variable=variable, value=value)
             )
         return truth
-    if wanted is int:
+    if wanted in (int, float):
         try:
-            return int(value)
+            return wanted(value)
         except ValueError:
-            raise SettingsError(
-                _("{variable}: write a whole number, got {value!r}").format(
-                    variable=variable, value=value
-                )
-            ) from None
+            words = (
+                _("{variable}: write a whole number, got {value!r}")
+                if wanted is int
+                else _("{variable}: write a number, got {value!r}")
+            )
+            raise SettingsError(words.format(variable=variable, value=value)) from None
     return value

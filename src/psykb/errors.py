@@ -9,6 +9,8 @@ PsykbError                     1  something failed
 ├── StoreError                 1  a knowledge base that cannot be used as it lies on disk
 │   ├── LockedError            1  another writer is at work; names it
 │   └── EmbedderError          1  the embedder asked for is not the one the base was built with
+├── ModelError                 1  a call to a model gave no usable reply; carries the Failure
+├── BudgetError                5  the next call could cost more than is allowed; nothing was sent
 ├── MissingExtraError          1  an optional package is not installed; carries the pip line
 └── CorruptRecordError         1  a record on disk does not fit its type; says file, line, field
 
@@ -18,7 +20,7 @@ Messages say where, what, and what to do next, in one or two lines.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from psykb.types import Reason
+    from psykb.types import Failure, Reason
 
 
 class PsykbError(Exception):
@@ -75,6 +77,28 @@ class LockedError(StoreError):
 
 class EmbedderError(StoreError):
     """The embedder asked for is not the one the knowledge base was built with."""
+
+
+class ModelError(PsykbError):
+    """A call to a language model, or to a server's embedder, gave no usable reply.
+
+    Attributes:
+        failure: why, as a code that scripts can test.
+        retry_after: seconds that the server asks to wait before the next call; None: it does not.
+    """
+
+    def __init__(
+        self, message: str, *, failure: "Failure", retry_after: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.failure = failure
+        self.retry_after = retry_after
+
+
+class BudgetError(PsykbError):
+    """The next call could cost more than is allowed; it was not sent."""
+
+    exit_code = 5
 
 
 class MissingExtraError(PsykbError):

@@ -1,29 +1,12 @@
-"""The nouns of psykb: frozen records that every part of the pipeline passes on.
+"""The nouns of a book: its pages, sections and passages, and what is found in them."""
 
-There is one coordinate system. Every `start` and `end` is a half-open range of code points in
-`Document.text`, so that "the quote is in the book" is an equality and not an opinion.
-"""
-
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, TypeVar, dataclass_transform
+from typing import Literal
 
-T = TypeVar("T")
+from psykb.types.records import check_range, record
 
 Language = Literal["zh", "en"]
 LabelKind = Literal["printed", "inferred", "given"]
-
-
-@dataclass_transform(frozen_default=True, kw_only_default=True)
-def record(cls: type[T]) -> type[T]:
-    """Make a frozen, slotted, keyword-only dataclass that refuses unknown fields when loaded."""
-    cls.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]
-    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
-
-
-def _check_range(name: str, start: int, end: int) -> None:
-    if not 0 <= start <= end:
-        raise ValueError(f"{name}: not a range: [{start}, {end})")
 
 
 class Reason(StrEnum):
@@ -81,7 +64,7 @@ class Page:
     exact: bool = True
 
     def __post_init__(self) -> None:
-        _check_range("page", self.start, self.end)
+        check_range("page", self.start, self.end)
         if self.index < 1:
             raise ValueError(f"page index is 1-based, got {self.index}")
 
@@ -103,7 +86,7 @@ class Section:
     kind: SectionKind = SectionKind.BODY
 
     def __post_init__(self) -> None:
-        _check_range("section", self.start, self.end)
+        check_range("section", self.start, self.end)
         if not self.start <= self.heading_end <= self.end:
             raise ValueError(f"heading of {self.title!r} is outside of its section")
 
@@ -187,7 +170,7 @@ class Passage:
     kind: SectionKind = SectionKind.BODY
 
     def __post_init__(self) -> None:
-        _check_range("passage", self.start, self.end)
+        check_range("passage", self.start, self.end)
         if self.end - self.start != len(self.text):
             raise ValueError(
                 f"passage text has {len(self.text)} characters, its range {self.end - self.start}"
@@ -217,105 +200,6 @@ class Definition:
 
 
 @record
-class Hit:
-    """A passage with its scores; lists of hits are sorted by (−score, passage id).
-
-    `score` is the fused score (standardised, any sign); `lexical` BM25 with headings and
-    definitions (≥ 0); `dense` the cosine (−1 … 1) or None where the base has no vectors;
-    `definition` the confidence with which the passage defines what was asked; `rerank` a
-    cross-encoder's score. `also_in` holds ids of passages with the same folded text.
-    """
-
-    passage: Passage
-    score: float
-    lexical: float
-    dense: float | None = None
-    definition: float | None = None
-    rerank: float | None = None
-    also_in: tuple[str, ...] = ()
-
-
-@record
-class Citation:
-    """A place in a stored document: `document.text[start:end] == quote`.
-
-    Made only by `psykb.grounding.quoting`, which cuts the quote out of the store. `pages` are the
-    pages that the range touches, `exact` is False when one of them was recognised from a picture.
-    """
-
-    document_id: str
-    start: int
-    end: int
-    quote: str
-    title: str
-    pages: tuple[Page, ...] = ()
-    section: tuple[str, ...] = ()
-    exact: bool = True
-
-    def __post_init__(self) -> None:
-        _check_range("citation", self.start, self.end)
-        if not self.quote or self.end - self.start != len(self.quote):
-            raise ValueError("a citation quotes exactly the characters of its range")
-
-    @property
-    def id(self) -> str:
-        """`document_id:start-end`, what `psykb show` takes."""
-        return f"{self.document_id}:{self.start}-{self.end}"
-
-
-@record
-class Claim:
-    """One statement of an answer with the places that carry it.
-
-    `support` is how well they do (0 … 1), None where the claim *is* the quote.
-    """
-
-    text: str
-    citations: tuple[Citation, ...]
-    support: float | None = None
-    status: Literal["supported", "unsupported"] = "supported"
-
-    def __post_init__(self) -> None:
-        if self.status == "supported" and not self.citations:
-            raise ValueError("a supported claim has at least one citation")
-
-
-class Abstention(StrEnum):
-    """Why an answer was withheld."""
-
-    NOTHING_FOUND = "nothing_found"
-    WEAK_EVIDENCE = "weak_evidence"
-    NO_QUESTION = "no_question"
-
-
-@record
-class Answer:
-    """Claims with citations, or an abstention; never both, never neither.
-
-    `confidence` (0 … 1) is how sure psykb is that the books answer; below a threshold it abstains.
-    `looked_for` are the terms of the question that carry weight, `missing` those that the best
-    passages lack, `coverage` (0 … 1) the idf-weighted share that they hold. `nearest` cites what
-    came nearest when the answer abstains. `timings` are seconds by stage.
-    """
-
-    question: str
-    claims: tuple[Claim, ...] = ()
-    hits: tuple[Hit, ...] = ()
-    abstained: Abstention | None = None
-    looked_for: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    coverage: float = 0.0
-    confidence: float = 0.0
-    nearest: tuple[Citation, ...] = ()
-    degraded: bool = False
-    timings: dict[str, float]
-
-    def __post_init__(self) -> None:
-        if bool(self.claims) == (self.abstained is not None):
-            raise ValueError("an answer has claims or abstains")
-
-
-@record
 class Rejected:
     """Something that was not taken, with the reason: nothing disappears without one."""
 
@@ -323,14 +207,3 @@ class Rejected:
     stage: str
     reason: Reason
     detail: str
-
-
-@record
-class Metric:
-    """A measured value with its number of cases and its 95 % interval."""
-
-    name: str
-    value: float
-    n: int
-    low: float
-    high: float

@@ -31,14 +31,20 @@ def project(tmp_path: Path) -> Path:
         ("kb =", "{file}: not TOML: Invalid value (at end of document)"),
         (
             "knowledge = 1",
-            "{file}: unknown setting 'knowledge'; the settings are: embedder, kb, lang, "
-            "log_content, max_pdf_mb, max_text_mb, max_unpacked_mb, pdf_password, workers",
+            "{file}: unknown setting 'knowledge'; the settings are: base_url, embedder, "
+            "embedder_url, kb, lang, llm, llm_concurrency, llm_context, llm_rpm, llm_timeout, "
+            "llm_tpm, log_content, max_cost, max_pdf_mb, max_text_mb, max_unpacked_mb, offline, "
+            "pdf_password, region, workers",
         ),
         ("workers = '2'", "{file}: workers must be of type int, got '2'"),
         ("workers = true", "{file}: workers must be of type int, got True"),
         ("workers = -1", "{file}: workers must be 0 or more, got -1"),
         ("max_pdf_mb = 0", "{file}: max_pdf_mb must be 1 or more, got 0"),
         ("lang = 'fr'", "{file}: lang must be zh or en, got 'fr'"),
+        ("max_cost = '2'", "{file}: max_cost must be of type float, got '2'"),
+        ("max_cost = -0.5", "{file}: max_cost must be 0 or more, got -0.5"),
+        ("max_cost = nan", "{file}: max_cost must be 0 or more, got nan"),
+        ("llm_timeout = 0", "{file}: llm_timeout must be 1 or more, got 0"),
     ],
 )
 def test_a_bad_file_is_named(project, content, words):
@@ -62,6 +68,7 @@ def test_a_file_in_another_encoding_is_named(project):
         ("PSYKB_WORKERS", "-2", "PSYKB_WORKERS: workers must be 0 or more, got -2"),
         ("PSYKB_LOG_CONTENT", "maybe", "PSYKB_LOG_CONTENT: write 1 or 0, got 'maybe'"),
         ("PSYKB_LANG", "fr", "PSYKB_LANG: lang must be zh or en, got 'fr'"),
+        ("PSYKB_MAX_COST", "much", "PSYKB_MAX_COST: write a number, got 'much'"),
     ],
 )
 def test_a_bad_variable_is_named(project, variable, value, words):
@@ -95,6 +102,12 @@ def test_a_flag_beats_a_variable_beats_the_project_beats_the_user_beats_the_defa
     }
     assert settings.origins["max_text_mb"] == str(home / "psykb.toml")
     assert settings.origins["max_pdf_mb"] == "default"
+
+
+def test_a_whole_number_will_do_for_money(project):
+    (project / "psykb.toml").write_text("max_cost = 2", encoding="utf-8")
+    assert load(environ={}, start=project).max_cost == 2.0
+    assert load(environ={"PSYKB_MAX_COST": "0.25"}, start=project).max_cost == 0.25
 
 
 def test_limits_are_in_bytes(project):

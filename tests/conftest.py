@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from psykb.llm import redaction
+
 # The same examples every time where a failure must be the change's own; new ones by hand.
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
@@ -97,6 +99,12 @@ def no_network(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def no_known_keys(monkeypatch):
+    """Forget the keys that another test has read: parts of them would be struck out here, too."""
+    monkeypatch.setattr(redaction, "_SECRETS", set())
 
 
 @pytest.fixture

@@ -1,0 +1,263 @@
+"""Whatever goes wrong with a model, in words: what happened, where, and what to do next."""
+
+import json
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from psykb.errors import ModelError, PsykbError
+from psykb.llm.complaints import failure_of, of_error, safe, shown
+from psykb.llm.presets import presets
+from psykb.messages import later
+from psykb.messages import text as _
+from psykb.types import Failure, record
+
+T = TypeVar("T")
+
+_SENTENCES: dict[Failure, str] = {
+    Failure.NO_KEY: later("{spec}: no API key; {key}"),
+    Failure.WRONG_KEY: later("{spec}: {server} does not accept the key; {key}"),
+    Failure.NO_CREDIT: later(
+        "{spec}: the account at {server} has no credit left; top it up, or choose another model"
+    ),
+    Failure.MODEL_NOT_FOUND: later(
+        "{spec}: {server} has no such model; check the name after the colon"
+    ),
+    Failure.WRONG_URL: later(
+        "{spec}: {server} does not answer as an OpenAI-like server does; check --base-url "
+        "(most end in /v1)"
+    ),
+    Failure.NO_NETWORK: later(
+        "{spec}: {server} cannot be reached; check the network, --base-url, or a proxy"
+    ),
+    Failure.TIMEOUT: later(
+        "{spec}: {server} took too long to answer; try again, or allow more seconds with "
+        "PSYKB_LLM_TIMEOUT"
+    ),
+    Failure.RATE_LIMITED: later(
+        "{spec}: too many requests for {server}; try again later, or send fewer a minute "
+        "with PSYKB_LLM_RPM"
+    ),
+    Failure.SERVER_ERROR: later("{spec}: {server} failed; try again later"),
+    Failure.CONNECTION_LOST: later(
+        "{spec}: the connection to {server} broke before the reply was whole; try again"
+    ),
+    Failure.BROKEN_REPLY: later(
+        "{spec}: the reply of {server} cannot be read; try again, or run: psykb doctor --llm {spec}"
+    ),
+    Failure.CONTEXT_TOO_SMALL: later(
+        "{spec}: what is sent is longer than the model's context; send less, or choose "
+        "a model with a longer one"
+    ),
+    Failure.REFUSED: later(
+        "{spec}: the provider refuses to answer this; put it in other words, or choose "
+        "another model"
+    ),
+    Failure.BAD_REQUEST: later(
+        "{spec}: {server} does not accept the request; check --llm-option and the name of the model"
+    ),
+}
+
+
+@record
+class Place:
+    """Whom a call goes to and what it says: `spec`, the server's address if any, all contents."""
+
+    spec: str
+    url: str | None = None
+    said: Sequence[str] = ()
+
+    @property
+    def server(self) -> str:
+        """The address as it may be shown; "the model" where there is none."""
+        if not self.url:
+            return _("the model")
+        parts = urlsplit(self.url)
+        host = parts.netloc.rpartition("@")[2]  # without a name and a password
+        return f"{parts.scheme}://{host}{parts.path}".rstrip("/")
+
+    def error(
+        self, failure: Failure, detail: str = "", *, retry_after: float | None = None
+    ) -> ModelError:
+        """Return the error for a failure that has one sentence, with a detail in brackets."""
+        words = _(_SENTENCES[failure]).format(
+            spec=self.spec, server=self.server, key=_key_line(self.spec)
+        )
+        words = f"{words} ({detail})" if detail else words
+        return ModelError(words, failure=failure, retry_after=retry_after)
+
+    def worded(self, words: str, failure: Failure) -> ModelError:
+        """Return an error with words of its own, in which `spec` and `server` are filled in."""
+        words = words.format(spec=self.spec, server=self.server)
+        return ModelError(words, failure=failure)
+
+
+def attempt(call: Callable[[], T], place: Place) -> T:
+    """Return what `call`, one call to a provider, returns.
+
+    Raises:
+        ModelError: in the place of whatever the provider's code raises; nothing of that hangs on
+            it, for the words of others may hold keys and what was said.
+        PsykbError: raised by psykb's own code in it, as it is.
+    """
+    try:
+        return call()
+    except PsykbError:
+        raise
+    except Exception as error:  # noqa: BLE001 (anyone's code: the one place around a provider's call)
+        problem = _explained(error, place)
+    raise problem
+
+
+def explain(
+    error: Exception, spec: str, url: str | None = None, *, said: Sequence[str] = ()
+) -> ModelError:
+    """Return what came out of a provider's code as a failure in words.
+
+    Args:
+        error: of the OpenAI client or one like it, of httpx, or any other.
+        spec: whom the call went to.
+        url: the address of the server; None where there is none.
+        said: everything that was sent; nothing of it is in the message.
+    """
+    return _explained(error, Place(spec=spec, url=url, said=said))
+
+
+def _explained(error: Exception, place: Place) -> ModelError:
+    if isinstance(error, ModelError):
+        return error
+    for reader in (_from_openai, _from_transport, _from_reply):
+        problem = reader(error, place)
+        if problem is not None:
+            return problem
+    words = safe(str(error), place.said)
+    if "too long for" in words:  # llama-index counts for some models itself
+        return place.error(Failure.CONTEXT_TOO_SMALL)
+    return ModelError(
+        _("{spec}: {kind} in {where}: {words}").format(
+            spec=place.spec, kind=type(error).__name__, where=_where(error), words=words or "–"
+        ),
+        failure=Failure.FAILED,
+    )
+
+
+def _from_openai(error: Exception, place: Place) -> ModelError | None:
+    """Return what an error of the OpenAI client means."""
+    import openai
+
+    if isinstance(error, openai.APIConnectionError):  # a timeout is one too
+        cause = error.__cause__
+        found = _from_transport(cause, place) if isinstance(cause, Exception) else None
+        late = isinstance(error, openai.APITimeoutError)
+        return found or place.error(Failure.TIMEOUT if late else Failure.CONNECTION_LOST)
+    if isinstance(error, openai.APIResponseValidationError):
+        return place.error(Failure.BROKEN_REPLY)
+    if isinstance(error, openai.APIError) or isinstance(_status(error), int):
+        complaint = of_error(error)
+        return place.error(
+            failure_of(complaint, place.said),
+            shown(complaint, place.said),
+            retry_after=complaint.retry_after,
+        )
+    if isinstance(error, openai.OpenAIError) and "api_key" in str(error):
+        return place.error(Failure.NO_KEY)
+    return None
+
+
+def _status(error: Exception) -> object:
+    """Return the status that the errors of other providers' clients have too, by the same name."""
+    return getattr(error, "status_code", None)
+
+
+def _from_transport(error: Exception, place: Place) -> ModelError | None:
+    """Return what an error on the way to a server or back means."""
+    import httpx
+
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
+        return place.error(Failure.WRONG_URL)
+    if isinstance(error, httpx.LocalProtocolError | UnicodeEncodeError):
+        # a key with a line end, or with other than ASCII in it, cannot be sent
+        return place.error(Failure.WRONG_KEY) if _in_header(error) else None
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | ConnectionRefusedError):
+        return _unreached(error, place)
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return place.error(Failure.TIMEOUT)
+    if isinstance(error, httpx.ProxyError):
+        return place.error(Failure.NO_NETWORK, safe(str(error), place.said))
+    if isinstance(error, httpx.TransportError | ConnectionError):
+        return place.error(Failure.CONNECTION_LOST)
+    if isinstance(error, httpx.DecodingError):
+        return place.error(Failure.BROKEN_REPLY)
+    return None
+
+
+def _in_header(error: Exception) -> bool:
+    if isinstance(error, UnicodeEncodeError):
+        return error.encoding == "ascii"
+    return "header" in str(error)
+
+
+def _unreached(error: Exception, place: Place) -> ModelError:
+    """Return why no connection came about: no such name, nobody there, not that protocol."""
+    import socket
+    import ssl
+
+    causes = list(_causes(error))
+    words = " ".join(str(cause) for cause in causes).lower()
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        found = _("{spec}: {server}: no such name; check the network and --base-url")
+    elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        found = _("{spec}: nothing answers at {server}; is the server running there?")
+    elif "wrong_version_number" in words or "record layer failure" in words:
+        found = _("{spec}: {server} speaks no TLS; write http:// for https:// in --base-url")
+        return place.worded(found, Failure.WRONG_URL)
+    elif any(isinstance(cause, ssl.SSLError) for cause in causes):
+        found = _("{spec}: the certificate of {server} is not trusted here; check --base-url")
+    else:
+        return place.error(Failure.NO_NETWORK)
+    return place.worded(found, Failure.NO_NETWORK)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _from_reply(error: Exception, place: Place) -> ModelError | None:
+    """Return what an error in reading a server's reply means; None where there is no server.
+
+    The OpenAI client hands on a web page as a string, and JSON of any shape as it is; llama-index
+    then looks for `choices` in it.
+    """
+    if not place.url:
+        return None
+    if isinstance(error, json.JSONDecodeError):
+        return place.error(Failure.BROKEN_REPLY)
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames or Path(frames[-1].filename).parent.name != "openai":
+        return None
+    if isinstance(error, AttributeError | TypeError):
+        return place.error(Failure.WRONG_URL)
+    return place.error(Failure.BROKEN_REPLY) if isinstance(error, LookupError) else None
+
+
+def _key_line(spec: str) -> str:
+    """Return how the key for `spec` is given."""
+    provider = spec.partition(":")[0]
+    preset = presets().get(provider)
+    if preset is None or not preset.keys:
+        return _("give the right one")
+    return _("set {variable}, or run: psykb keys set {name}").format(
+        variable=preset.keys[0], name=provider
+    )
+
+
+def _where(error: Exception) -> str:
+    """Return the line of code in which `error` arose: "model.py:12"."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "–"

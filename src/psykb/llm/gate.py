@@ -1,0 +1,263 @@
+"""The one gate of all calls to a provider: how many at once, how fast, and what they took."""
+
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Generic, Self, TypeVar
+
+from psykb.errors import MisuseError, ModelError
+from psykb.llm.budget import Budget, unpriced
+from psykb.llm.ledger import Call, Ledger
+from psykb.llm.pacing import Turns
+from psykb.llm.prices import Price
+from psykb.llm.retrying import Retries
+from psykb.types import Failure, Usage, record
+
+__all__ = ["Gate", "Pace", "Timing", "UnusableReplyError", "Work", "Worst"]
+
+T = TypeVar("T")
+
+_NOT_SENT = frozenset({Failure.NO_KEY, Failure.OFFLINE})
+
+
+@record
+class Pace:
+    """How fast calls may be made.
+
+    `concurrency` calls at once, ≥ 1; `rpm` requests and `tpm` tokens a minute, 0 for no limit;
+    `attempts` for a call in all, ≥ 1; `patience` is the longest pause, in seconds, that a server
+    may ask for by Retry-After before the call is given up.
+    """
+
+    concurrency: int = 8
+    rpm: int = 0
+    tpm: int = 0
+    attempts: int = 5
+    patience: float = 60.0
+
+    def __post_init__(self) -> None:
+        if min(self.concurrency, self.attempts) < 1 or min(self.rpm, self.tpm, self.patience) < 0:
+            raise ValueError("a pace has one call at once, one attempt and limits of 0 or more")
+
+
+@record
+class Worst:
+    """The most tokens that a call can take; what a budget reserves before it is sent."""
+
+    prompt: int
+    completion: int
+
+    @property
+    def usage(self) -> Usage:
+        """The same as what a call took."""
+        return Usage(calls=1, prompt_tokens=self.prompt, completion_tokens=self.completion)
+
+
+class UnusableReplyError(ModelError):
+    """A reply came that cannot be used (cut, empty, refused): it took tokens all the same.
+
+    Attributes:
+        usage: what it took; `calls` 1.
+    """
+
+    def __init__(self, message: str, *, failure: Failure, usage: Usage) -> None:
+        super().__init__(message, failure=failure)
+        self.usage = usage
+
+
+Work = Callable[[int], tuple[T, Usage]]
+
+
+@record
+class Timing:
+    """What time is, and chance: the clock's seconds, how to sleep, a number in [0, 1)."""
+
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = random.random
+
+
+class Gate:
+    """Runs calls within a pace and a budget, again where that can help, and counts each once.
+
+    Safe between threads. A gate is for one model: `spec` names it in the ledger and in messages,
+    `price` is what it asks, None where that is unknown. Ledger and budget may be shared by gates.
+
+    Raises:
+        MisuseError: the budget has a limit to the cost, and there is no price.
+    """
+
+    def __init__(
+        self,
+        *,
+        pace: Pace | None = None,
+        spec: str = "",
+        price: Price | None = None,
+        budget: Budget | None = None,
+        ledger: Ledger | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        self.pace = pace or Pace()
+        self.ledger = ledger or Ledger()
+        self._spec = spec
+        self._price = price
+        self._budget = budget or Budget()
+        if self._budget.max_cost and price is None:
+            raise MisuseError(unpriced(spec))
+        self._timing = timing or Timing()
+        self._turns = Turns(
+            concurrency=self.pace.concurrency,
+            rpm=self.pace.rpm,
+            tpm=self.pace.tpm,
+            clock=self._timing.clock,
+            sleep=self._timing.sleep,
+        )
+        self._pool: ThreadPoolExecutor | None = None
+        self._lock = Lock()
+
+    def run(self, work: Work[T], *, worst: Worst, purpose: str) -> T:
+        """Run one call in the caller's thread, when its turn comes.
+
+        Args:
+            work: makes the call once and returns its result with what it took (`calls` 1); gets the
+                number of the attempt, from 1. It raises `ModelError`; for `rate_limited`,
+                `server_error`, `connection_lost` and `broken_reply` it is run again after a pause,
+                for `no_network` twice and for `timeout` and `empty_reply` once at most.
+            worst: the most tokens that it can take.
+            purpose: what it is for, in the ledger.
+
+        Raises:
+            ModelError: the last attempt's, or the first that no repetition can mend.
+            BudgetError: it could cost more than is left; it was not sent.
+            CancelledError: the gate was closed before its turn came.
+        """
+        return _Running(self, work, worst, purpose).result()
+
+    def submit(self, work: Work[T], *, worst: Worst, purpose: str) -> "Future[T]":
+        """Run one call in a thread of the pool; see `run`."""
+        with self._lock:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(self.pace.concurrency, thread_name_prefix="psykb")
+            return self._pool.submit(self.run, work, worst=worst, purpose=purpose)
+
+    def priced(self, usage: Usage) -> Usage:
+        """Return `usage` with what it costs at the gate's price, unless it says so itself."""
+        if self._price is None or usage.cost is not None:
+            return usage
+        return replace(usage, cost=self._price.cost(usage))
+
+    def close(self) -> None:
+        """End the threads: calls under way are waited for, those that wait are cancelled."""
+        self._turns.close()
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+
+class _Running(Generic[T]):
+    """One call on its way through the gate."""
+
+    def __init__(self, gate: Gate, work: Work[T], worst: Worst, purpose: str) -> None:
+        self._gate = gate
+        self._work = work
+        self._worst = worst
+        self._purpose = purpose
+        self._attempts = 0
+        self._retries = Retries(
+            attempts=gate.pace.attempts, patience=gate.pace.patience, chance=gate._timing.chance
+        )
+        self._failure: Failure | None = None
+        self._usage = Usage()
+        self._started = gate._timing.clock()
+
+    def result(self) -> T:
+        try:
+            while True:
+                try:
+                    return self._attempt()
+                except ModelError as error:
+                    pause = self._retries.pause_after(error)
+                    if pause is None:
+                        raise
+                    if error.failure is Failure.RATE_LIMITED:  # it concerns all calls
+                        self._gate._turns.pause(pause)
+                self._gate._turns.sleep(pause)
+        finally:
+            if self._attempts:
+                self._write_down()
+
+    def _attempt(self) -> T:
+        """Make the call once; what it was given is given back, whatever comes of it."""
+        gate, worst = self._gate, self._worst
+        tokens = worst.prompt + worst.completion
+        with gate._turns.seat():
+            # after the wait for a seat, so that only calls under way hold a part of the budget
+            reserved = gate._budget.reserve(
+                spec=gate._spec, tokens=tokens, cost=gate.priced(worst.usage).cost
+            )
+            usage: Usage | None = None
+            try:
+                taken = gate._turns.wait(tokens)
+                try:
+                    result, usage = self._sent()
+                    return result
+                except UnusableReplyError as error:
+                    usage = gate.priced(error.usage)
+                    raise
+                finally:
+                    self._count(usage)
+                    gate._turns.correct(taken, _tokens(usage) if usage else worst.prompt)
+            finally:
+                gate._budget.settle(reserved, usage)
+
+    def _sent(self) -> tuple[T, Usage]:
+        if not self._attempts:
+            self._started = self._gate._timing.clock()
+        self._attempts += 1
+        self._failure = Failure.FAILED  # what an exception that is no ModelError leaves behind
+        try:
+            result, usage = self._work(self._attempts)
+        except ModelError as error:
+            self._failure = error.failure
+            raise
+        self._failure = None
+        return result, self._gate.priced(usage)
+
+    def _count(self, usage: Usage | None) -> None:
+        if usage is not None:
+            self._usage = self._usage.plus(usage)
+        elif self._failure not in _NOT_SENT:
+            self._usage = self._usage.plus(Usage(failed=1))
+
+    def _write_down(self) -> None:
+        usage = self._usage
+        self._gate.ledger.add(
+            Call(
+                time=datetime.now(UTC).isoformat(timespec="seconds"),
+                spec=self._gate._spec,
+                purpose=self._purpose,
+                attempts=self._attempts,
+                failure=self._failure,
+                calls=usage.calls,
+                failed=usage.failed,
+                prompt_tokens=usage.prompt_tokens,
+                completion_tokens=usage.completion_tokens,
+                reasoning_tokens=usage.reasoning_tokens,
+                estimated=usage.estimated,
+                cost=usage.cost,
+                seconds=round(self._gate._timing.clock() - self._started, 3),
+            )
+        )
+
+
+def _tokens(usage: Usage) -> int:
+    return usage.prompt_tokens + usage.completion_tokens

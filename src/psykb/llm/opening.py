@@ -1,0 +1,97 @@
+"""Open the model that a spec names, behind the gate."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from psykb import config
+from psykb.config import Settings
+from psykb.llm import providers
+from psykb.llm.budget import Budget
+from psykb.llm.chat import DEFAULT_CONTEXT, Chat
+from psykb.llm.gate import Gate, Pace
+from psykb.llm.ledger import Ledger
+from psykb.llm.presets import Preset, presets
+from psykb.llm.prices import price_of
+from psykb.llm.spec import CLASS, NONE, Spec, parse
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+
+def open_chat(
+    model: "str | LLM | Chat",
+    *,
+    settings: Settings | None = None,
+    options: Mapping[str, object] | None = None,
+    ledger: Ledger | None = None,
+    budget: Budget | None = None,
+    attempts: int | None = None,
+) -> Chat | None:
+    """Return the model behind the gate; None for "none". Nothing is sent to a server yet.
+
+    Args:
+        model: a spec (`deepseek:NAME`, `openai-like:NAME`, `hf:PATH_OR_NAME`,
+            `class:package.module.Class`, …), a llama-index `LLM`, or a `Chat`, which is returned.
+        settings: addresses and limits; those of the environment unless told otherwise.
+        options: handed to the model as they are (`--llm-option k=v`); of a server they are fields
+            of each request and stand above psykb's own, of a class they are its arguments.
+        ledger: adds up what the calls take, one of its own unless told otherwise.
+        budget: how much they may take, `settings.max_cost` unless told otherwise.
+        attempts: for a call in all, ≥ 1; None for as many as the gate makes of itself.
+
+    Raises:
+        MisuseError: no such spec or option, says which there are; or the cost has a limit and the
+            price is unknown.
+        ModelError: there is no key (`no_key`), the server is elsewhere and psykb is to stay
+            offline (`offline`), or the model cannot be loaded.
+        MissingExtraError: it needs an extra that is not installed.
+    """
+    if isinstance(model, Chat):
+        return model
+    settings = settings or config.load()
+    budget = budget or Budget(max_cost=settings.max_cost)
+    if not isinstance(model, str):
+        name = str(model.class_name())
+        gate = _gate(name, _pace(settings, None, attempts), budget, ledger)
+        return _chat(model, name, settings.llm_context, gate)
+    spec = parse(model)
+    if spec.provider == NONE:
+        return None
+    # before the model, which may be large: its price may be unknown
+    pace = _pace(settings, presets().get(spec.provider), attempts)
+    gate = _gate(str(spec), pace, budget, ledger)
+    llm, context = _made(spec, settings, dict(options or {}))
+    return _chat(llm, str(spec), context, gate)
+
+
+def _made(spec: Spec, settings: Settings, options: dict[str, object]) -> "tuple[LLM, int]":
+    """Return the model that `spec` names, and its window in tokens; 0: it says so itself."""
+    preset = presets().get(spec.provider)
+    if preset is not None:
+        connection = providers.connection(spec.provider, settings, url=settings.base_url)
+        context = settings.llm_context or preset.context_of(spec.model) or DEFAULT_CONTEXT
+        return providers.of_server(spec, connection, settings, options, context), context
+    if spec.provider == CLASS:
+        return providers.of_class(spec, options), settings.llm_context
+    from psykb.llm.local import load
+
+    known = settings.llm_context
+    return load(spec.model, offline=settings.offline, context=known, options=options), 0
+
+
+def _pace(settings: Settings, preset: Preset | None, attempts: int | None) -> Pace:
+    return Pace(
+        concurrency=settings.llm_concurrency,
+        rpm=settings.llm_rpm or (preset.rpm if preset else 0),
+        tpm=settings.llm_tpm or (preset.tpm if preset else 0),
+        attempts=attempts or Pace().attempts,
+    )
+
+
+def _gate(spec: str, pace: Pace, budget: Budget, ledger: Ledger | None) -> Gate:
+    return Gate(pace=pace, spec=spec, price=price_of(spec), budget=budget, ledger=ledger)
+
+
+def _chat(llm: "LLM", spec: str, context: int, gate: Gate) -> Chat:
+    context = context or llm.metadata.context_window or DEFAULT_CONTEXT
+    return Chat(llm, spec=spec, context=context, gate=gate)

@@ -157,8 +157,9 @@ def test_another_embedder_is_refused(run, base):
     assert run("ingest", "--embedder", "magic", "books") == (
         2,
         "",
-        "psykb: unknown embedder 'magic'; write lsa (needs no model) or st:NAME_OR_PATH "
-        "(a sentence-transformers model)\n",
+        "psykb: unknown embedder 'magic'; write lsa (needs no model), st:NAME_OR_PATH "
+        "(a sentence-transformers model) or openai-like:MODEL (a server's, at "
+        "PSYKB_EMBEDDER_URL)\n",
     )
     done = run("ingest", "--embedder", "st:small", "books")
     assert done.code == 1

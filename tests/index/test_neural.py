@@ -1,5 +1,6 @@
 """Neural embedders and rerankers on tiny models that are made here."""
 
+import json
 import shutil
 import sqlite3
 import sys
@@ -8,46 +9,36 @@ import warnings
 import numpy as np
 import pytest
 
-from psykb.errors import EmbedderError, MissingExtraError, NotFoundError
+from psykb.errors import EmbedderError, MissingExtraError, MisuseError, NotFoundError
 from psykb.index.ingesting import Options
 from psykb.index.knowledge_base import KnowledgeBase
+from psykb.index.neural import NeuralEmbedder, Reranker
 from psykb.index.opening import DegradedWarning
+from psykb.llm.devices import bfloat16_pays
+from tests.model_hub import model_hub, run_python
+from tests.tiny_models import tiny_cross_encoder, tiny_embedder
 
-WORDS = [
-    "工作记忆是记忆系统",
-    "operant conditioning",
-    "条件反射",
-    "memory",
-    "学习",
-    "遗忘",
-    "needs",
-]
+LOADED = (
+    "from psykb.index.neural import NeuralEmbedder, open_model\n"
+    "open_model('CrossEncoder', 'scores')\n"
+    "state = NeuralEmbedder('st:vectors', weight=1.0).state\n"
+    "print(state.spec, state.dim, state.fingerprint)"
+)
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
-    """A static embedding model: a byte-level tokenizer trained here and random vectors."""
+    """A static embedding model with random vectors."""
     pytest.importorskip("sentence_transformers", reason="extra `local` is not installed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from sentence_transformers import SentenceTransformer
-        from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-        from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+        return tiny_embedder(tmp_path_factory.mktemp("model") / "static")
 
-        tokenizer = Tokenizer(models.BPE())
-        tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-        alphabet = pre_tokenizers.ByteLevel.alphabet()
-        trainer = trainers.BpeTrainer(
-            vocab_size=400, show_progress=False, initial_alphabet=alphabet
-        )
-        tokenizer.train_from_iterator(WORDS * 20, trainer)
-        rows = tokenizer.get_vocab_size()
-        weights = np.random.default_rng(0).standard_normal((rows, 32)).astype("f4")
-        module = StaticEmbedding(tokenizer, embedding_weights=weights)
-        folder = tmp_path_factory.mktemp("model") / "static"
-        prompts = {"query": "问：", "document": ""}
-        SentenceTransformer(modules=[module], device="cpu", prompts=prompts).save(str(folder))
-    return folder
+
+@pytest.fixture
+def reranker(tmp_path, model):
+    """A cross-encoder with one logit."""
+    return tiny_cross_encoder(tmp_path / "reranker", ["relevance"])
 
 
 pytestmark = [
@@ -115,13 +106,88 @@ def test_another_model_in_the_same_folder_is_noticed(tmp_path, books, model):
         assert KnowledgeBase.open(base.path).search("工作记忆")[0].dense is None
 
 
-def test_a_missing_model_says_where_it_was_looked_for(tmp_path, books):
-    pytest.importorskip("sentence_transformers", reason="extra `local` is not installed")
+def test_a_missing_model_says_where_it_was_looked_for(tmp_path, books, model):
     base = KnowledgeBase.create(tmp_path / "kb", embedder=f"st:{tmp_path}/nothing")
-    with pytest.raises(NotFoundError, match="nothing' cannot be loaded"):
+    with pytest.raises(NotFoundError, match="/nothing: there is no such folder"):
         base.ingest([books])
     # the books are staged: with a model that is there, the same command needs no reading
     assert base.generation == 0
+
+
+def test_pickled_weights_are_not_read(tmp_path, model):
+    folder = shutil.copytree(model, tmp_path / "model")
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    with pytest.raises(NotFoundError, match=r"pytorch_model\.bin: the weights are a pickle"):
+        NeuralEmbedder(f"st:{folder}", weight=1.0)
+
+
+def test_modules_of_elsewhere_are_not_run(tmp_path, model):
+    folder = shutil.copytree(model, tmp_path / "model")
+    (folder / "own.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')", encoding="utf-8")
+    modules = [{"idx": 0, "name": "0", "path": "", "type": "own.Module"}]
+    (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
+    with pytest.raises(NotFoundError, match=r"cannot be loaded \(.*'own\.Module'"):
+        NeuralEmbedder(f"st:{folder}", weight=1.0)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_an_encoder_that_was_never_trained_to_score_is_refused(tmp_path, reranker):
+    from safetensors.torch import load_file, save_file
+
+    file = reranker / "model.safetensors"
+    weights = load_file(file)
+    del weights["classifier.weight"]
+    save_file(weights, file, metadata={"format": "pt"})
+    with pytest.raises(MisuseError) as e:
+        Reranker(str(reranker))
+    assert str(e.value) == (
+        f"{reranker}: no cross-encoder, for the layer that scores pairs is missing "
+        "(classifier.weight); take a reranker or an NLI model"
+    )
+
+
+def test_a_reranker_without_its_tokenizer_is_refused(reranker):
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (reranker / name).unlink()
+    with pytest.raises(NotFoundError, match="the tokenizer's files are missing"):
+        Reranker(str(reranker))
+
+
+def test_names_without_an_organisation_are_asked_of_the_mirror_and_offline_nothing_is(
+    tmp_path, model, reranker
+):
+    with model_hub() as hub:
+        hub.models = {"sentence-transformers/vectors": model, "cross-encoder/scores": reranker}
+        refused = run_python(LOADED, tmp_path, HF_ENDPOINT=hub.url, PSYKB_OFFLINE="1")
+        assert (
+            "NotFoundError: model 'cross-encoder/scores' is not on this machine" in refused.stderr
+        )
+        assert hub.asked == []
+        done = run_python(LOADED, tmp_path, HF_ENDPOINT=hub.url)
+        assert done.stdout.startswith("st:vectors 32 "), done.stderr
+        names = {path.split("/resolve/")[0] for path in hub.asked if "/resolve/" in path}
+        assert names == {"/sentence-transformers/vectors", "/cross-encoder/scores"}
+        hub.asked.clear()
+        again = run_python(LOADED, tmp_path, HF_ENDPOINT=hub.url, PSYKB_OFFLINE="1")
+        assert (again.stdout, hub.asked) == (done.stdout, [])
+
+
+def test_a_model_of_modelscope(tmp_path, model, monkeypatch):
+    package = tmp_path / "modelscope"
+    (package / "hub").mkdir(parents=True)
+    answer = f"def snapshot_download(name, **asked): return {str(model)!r} + name.split('/')[0]"
+    (package / "__init__.py").write_text(answer, encoding="utf-8")
+    (package / "hub" / "__init__.py").write_text("", encoding="utf-8")
+    (package / "hub" / "errors.py").write_text("", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    here = model.with_name(f"{model.name}org")
+    shutil.copytree(model, here)
+    found = NeuralEmbedder("st:modelscope:org/static", weight=1.0).state
+    # the same model by another way is the same model
+    assert found.fingerprint == NeuralEmbedder(f"st:{model}", weight=1.0).state.fingerprint
+    assert found.spec == "st:modelscope:org/static"
+    for name in [n for n in sys.modules if n.partition(".")[0] == "modelscope"]:
+        del sys.modules[name]
 
 
 def test_without_the_extra_a_base_is_searched_by_words(tmp_path, books, model, monkeypatch):
@@ -137,33 +203,18 @@ def test_without_the_extra_a_base_is_searched_by_words(tmp_path, books, model, m
         opened.search("工作记忆", rerank="anything")
 
 
-def test_a_reranker_orders_anew(tmp_path, books):
-    pytest.importorskip("sentence_transformers", reason="extra `local` is not installed")
+def test_a_reranker_orders_anew(tmp_path, books, reranker):
+    import torch
     from sentence_transformers import CrossEncoder
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
 
-    folder = tmp_path / "reranker"
-    folder.mkdir()
-    characters = sorted({c for word in WORDS for c in word if c.strip()})
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters]
-    (folder / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
-    BertTokenizerFast(vocab_file=str(folder / "vocab.txt")).save_pretrained(folder)
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-        num_labels=1,
-        max_position_embeddings=512,
-    )
-    BertForSequenceClassification(config).save_pretrained(folder)
     base = KnowledgeBase.create(tmp_path / "kb")
     base.ingest([books])
     plain = base.search("工作记忆")
-    reranked = base.search("工作记忆", rerank=str(folder))
+    reranked = base.search("工作记忆", rerank=str(reranker))
     assert {h.passage.id for h in reranked} == {h.passage.id for h in plain}
-    encoder = CrossEncoder(str(folder))
+    dtype = torch.bfloat16 if bfloat16_pays() else torch.float32
+    encoder = CrossEncoder(str(reranker), model_kwargs={"dtype": dtype})
     expected = encoder.predict([("工作记忆", h.passage.text) for h in reranked])
     assert [h.rerank for h in reranked] == pytest.approx([float(s) for s in expected], abs=2e-2)
     assert [h.score for h in reranked] == sorted((h.rerank or 0 for h in reranked), reverse=True)
+    assert len({h.rerank for h in reranked}) > 1

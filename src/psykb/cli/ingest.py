@@ -42,8 +42,8 @@ _MOST_NAMES = 20
     "--embedder",
     metavar=later("SPEC"),
     help=later(
-        "What makes the vectors: lsa (needs no model) or st:MODEL, a sentence-transformers model "
-        "by name or path."
+        "What makes the vectors: lsa (needs no model), st:MODEL, a sentence-transformers model "
+        "by name or path, or openai-like:MODEL, a server's."
     ),
 )
 @click.option("--reembed", is_flag=True, help=later("Make all vectors anew."))

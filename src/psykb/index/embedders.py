@@ -1,4 +1,4 @@
-"""Embedders by spec: `lsa` (fitted on the library), `st:NAME_OR_PATH` (sentence-transformers)."""
+"""Embedders by spec: `lsa` (fitted on the library), `st:NAME_OR_PATH`, `openai-like:MODEL`."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,6 +12,8 @@ from psykb.errors import MisuseError
 from psykb.index.catalogue import Catalogue
 from psykb.index.lsa import Lsa, count_terms
 from psykb.index.manifest import EmbedderState
+from psykb.index.neural import NeuralEmbedder
+from psykb.index.remote import PREFIX, RemoteEmbedder
 from psykb.messages import text as _
 
 Vectors = npt.NDArray[np.float32]
@@ -106,11 +108,37 @@ def check_spec(spec: str) -> str:
     Raises:
         MisuseError: it does not; names the forms that do.
     """
-    if spec == LSA or (spec.startswith("st:") and len(spec) > 3):
+    if spec == LSA or any(spec.startswith(p) and len(spec) > len(p) for p in ("st:", PREFIX)):
         return spec
     raise MisuseError(
         _(
-            "unknown embedder {spec!r}; write lsa (needs no model) or st:NAME_OR_PATH "
-            "(a sentence-transformers model)"
+            "unknown embedder {spec!r}; write lsa (needs no model), st:NAME_OR_PATH (a "
+            "sentence-transformers model) or openai-like:MODEL (a server's, at PSYKB_EMBEDDER_URL)"
         ).format(spec=spec)
     )
+
+
+def of_model(
+    spec: str,
+    *,
+    weight: float = NEURAL_WEIGHT,
+    cache: Path | None = None,
+    state: EmbedderState | None = None,
+) -> NeuralEmbedder | RemoteEmbedder:
+    """Return the embedder `spec`, which is not `lsa`.
+
+    Args:
+        spec: `st:NAME_OR_PATH` or `openai-like:MODEL`.
+        weight: weight of the dense side in the fused score.
+        cache: the SQLite file of known vectors; None to make everything each time.
+        state: what made the vectors of a base that is opened: a server is then not asked for it.
+
+    Raises:
+        MissingExtraError: sentence-transformers is needed and not installed.
+        NotFoundError: there is no such model here or on the hub.
+        MisuseError: the settings have no address of a server.
+        ModelError: the server does not answer.
+    """
+    if spec.startswith(PREFIX):
+        return RemoteEmbedder(spec, weight=weight, cache=cache, state=state)
+    return NeuralEmbedder(spec, weight=weight, cache=cache)

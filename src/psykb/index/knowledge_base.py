@@ -19,7 +19,7 @@ from psykb.index.locking import writing
 from psykb.index.manifest import Counts, EmbedderState, Manifest
 from psykb.index.naming import not_found
 from psykb.index.neural import Reranker
-from psykb.index.opening import open_generation
+from psykb.index.opening import Opened, open_generation
 from psykb.index.searching import Searcher
 from psykb.messages import text as _
 from psykb.types import Citation, Document, Hit, Passage, Region, Source
@@ -43,9 +43,9 @@ class KnowledgeBase:
     def __init__(self, path: Path) -> None:
         """Use `create` or `open`."""
         self.path = path
-        self.degraded = False
         self._manifest = manifest.load(path)
-        self._opened: Searcher | None = None
+        self._opened: Opened | None = None
+        self._degraded = False
         self._rerankers: dict[str, Reranker] = {}
 
     # life
@@ -56,7 +56,7 @@ class KnowledgeBase:
 
         Args:
             path: the folder; it is made, with its parents.
-            embedder: `lsa` or `st:NAME_OR_PATH`.
+            embedder: `lsa`, `st:NAME_OR_PATH` or `openai-like:MODEL`.
 
         Raises:
             MisuseError: no such embedder.
@@ -104,7 +104,8 @@ class KnowledgeBase:
     def close(self) -> None:
         """Close the files; using the base again opens them again."""
         if self._opened is not None:
-            self._opened.catalogue.close()
+            self._degraded = self._opened.degraded
+            self._opened.close()
             self._opened = None
 
     def __enter__(self) -> Self:
@@ -129,6 +130,11 @@ class KnowledgeBase:
     def embedder(self) -> EmbedderState:
         """What made the vectors."""
         return self._manifest.embedder
+
+    @property
+    def degraded(self) -> bool:
+        """Whether the base was last searched by words only, for want of vectors or their model."""
+        return self._degraded if self._opened is None else self._opened.degraded
 
     @property
     def counts(self) -> Counts:
@@ -326,8 +332,8 @@ class KnowledgeBase:
             self.close()
         if self._opened is None:
             self._manifest = current
-            self._opened, self.degraded = open_generation(self.path, current)
-        return self._opened
+            self._opened = open_generation(self.path, current)
+        return self._opened.searcher
 
     def _reranker(self, name: str | None) -> Reranker | None:
         if name is None:

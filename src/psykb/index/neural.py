@@ -2,17 +2,17 @@
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from psykb.errors import MissingExtraError, NotFoundError
+from psykb.errors import MissingExtraError, MisuseError
+from psykb.index import vector_cache
 from psykb.index.manifest import EmbedderState
+from psykb.llm import devices, hub
 from psykb.messages import text as _
 
 Vectors = npt.NDArray[np.float32]
@@ -20,7 +20,69 @@ Vectors = npt.NDArray[np.float32]
 _BATCH = 64  # passages encoded, and then stored, at once: what a kill can lose
 
 
-def _library() -> Any:  # noqa: ANN401 (an optional package without types)
+def open_model(
+    kind: Literal["SentenceTransformer", "CrossEncoder"], name: str, *, offline: bool | None = None
+) -> Any:  # noqa: ANN401 (an optional package without types)
+    """Load a model of sentence-transformers, from safetensors and without code of its own.
+
+    Args:
+        kind: the class.
+        name: a folder, or a name as `hub.locate` takes it; one without an organisation is looked
+            for where sentence-transformers keeps its own models of this kind.
+        offline: True to look nothing up; None for what the settings say.
+
+    Raises:
+        MissingExtraError: sentence-transformers is not installed.
+        NotFoundError: there is no such model, or it cannot be loaded.
+        MisuseError: it is to score pairs and was never trained to.
+    """
+    offline = hub.settle(offline)
+    library = _library()
+    made = getattr(library, kind)
+    folder = hub.locate(_in_full(library, made, name), offline=offline)
+    import torch
+
+    options: dict[str, Any] = {"use_safetensors": True}
+    if devices.bfloat16_pays():
+        options["dtype"] = torch.bfloat16
+    # an adapter's base is found by the library
+    adapter = Path(folder, "adapter_config.json").is_file()
+    try:
+        with hub.quietly():
+            model = made(folder, local_files_only=offline or not adapter, model_kwargs=options)
+            if kind == "CrossEncoder" and not adapter:
+                _check_head(model.model, Path(folder), name)
+                hub.check_tokenizer(model.tokenizer)
+    except hub.damage() as error:
+        raise hub.not_loaded(folder, error) from None
+    return model
+
+
+def _check_head(model: Any, folder: Path, name: str) -> None:  # noqa: ANN401
+    """Raise MisuseError where the layer that scores is not among the saved weights.
+
+    Any encoder can be loaded as a cross-encoder: the layer that it lacks is then random.
+    """
+    from safetensors import safe_open
+
+    if not type(model).__name__.endswith("ForSequenceClassification"):
+        return
+    saved: set[str] = set()
+    for file in folder.rglob("*.safetensors"):
+        with safe_open(file, framework="np") as weights:
+            saved.update(weights.keys())
+    encoder = f"{model.base_model_prefix}."
+    head = {key for key, _weight in model.named_parameters() if not key.startswith(encoder)}
+    if not head <= saved:
+        raise MisuseError(
+            _(
+                "{model}: no cross-encoder, for the layer that scores pairs is missing ({layer}); "
+                "take a reranker or an NLI model"
+            ).format(model=name, layer=min(head - saved))
+        )
+
+
+def _library() -> Any:  # noqa: ANN401
     try:
         import sentence_transformers
     except ImportError:
@@ -33,23 +95,13 @@ def _library() -> Any:  # noqa: ANN401 (an optional package without types)
     return sentence_transformers
 
 
-def _load(kind: str, name: str) -> Any:  # noqa: ANN401
-    library = _library()
-    import torch
-
-    # bfloat16 is four times as quick where the processor computes in it, slower where it does not
-    supported = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
-    options = {"dtype": torch.bfloat16} if torch.cuda.is_available() or supported() else {}
-    try:
-        return getattr(library, kind)(name, model_kwargs=options)
-    except (OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise NotFoundError(
-            _(
-                "model {name!r} cannot be loaded ({reason}); give the folder of a downloaded "
-                "model, or set HF_ENDPOINT to a mirror of the model hub"
-            ).format(name=name, reason=reason)
-        ) from None
+def _in_full(library: Any, made: Any, name: str) -> str:  # noqa: ANN401
+    """Return `name` with the organisation that the library takes for granted."""
+    organisation = getattr(made, "default_huggingface_organization", None)
+    plain = name.lower() in getattr(library.util, "ORIGINAL_TRANSFORMER_MODELS", ())
+    if not organisation or plain or "/" in name or ":" in name or Path(name).is_dir():
+        return name
+    return name if name.startswith((".", "~")) else f"{organisation}/{name}"
 
 
 class NeuralEmbedder:
@@ -59,7 +111,7 @@ class NeuralEmbedder:
         """Load the model.
 
         Args:
-            spec: `st:NAME_OR_PATH`.
+            spec: `st:` and a name as `hub.locate` takes it.
             weight: weight of the dense side in the fused score.
             cache: the SQLite file of known vectors; None to encode everything each time.
 
@@ -68,7 +120,7 @@ class NeuralEmbedder:
             NotFoundError: there is no such model here or on the hub.
         """
         name = spec.removeprefix("st:")
-        self._model = _load("SentenceTransformer", name)
+        self._model = open_model("SentenceTransformer", name)
         self._cache = cache
         self.state = EmbedderState(
             spec=spec,
@@ -79,42 +131,9 @@ class NeuralEmbedder:
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder`. What was encoded before, for this base and model, is read back."""
-        vectors = np.zeros((len(texts), self.state.dim), np.float32)
-        if self._cache is None:
-            for at in range(0, len(texts), _BATCH):
-                vectors[at : at + _BATCH] = self._encode(texts[at : at + _BATCH])
-            return vectors
-        self._cache.parent.mkdir(exist_ok=True)
-        with closing(sqlite3.connect(self._cache, isolation_level=None)) as store:
-            store.execute("PRAGMA journal_mode = WAL")
-            store.execute(
-                "CREATE TABLE IF NOT EXISTS vectors "
-                "(model TEXT, text TEXT, vector BLOB, PRIMARY KEY (model, text)) WITHOUT ROWID"
-            )
-            self._fill(store, texts, vectors)
-        return vectors
-
-    def _fill(self, store: sqlite3.Connection, texts: Sequence[str], vectors: Vectors) -> None:
-        model = self.state.fingerprint
-        keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-        missing = []
-        for i, key in enumerate(keys):
-            row = store.execute(
-                "SELECT vector FROM vectors WHERE model = ? AND text = ?", [model, key]
-            ).fetchone()
-            if row:
-                vectors[i] = np.frombuffer(row[0], np.float32)
-            else:
-                missing.append(i)
-        for at in range(0, len(missing), _BATCH):
-            batch = missing[at : at + _BATCH]
-            vectors[batch] = self._encode([texts[i] for i in batch])
-            store.execute("BEGIN")
-            store.executemany(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                [(model, keys[i], vectors[i].tobytes()) for i in batch],
-            )
-            store.execute("COMMIT")
+        return vector_cache.embed(
+            texts, self._encode, state=self.state, batch=_BATCH, cache=self._cache
+        )
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         encoded = self._model.encode_document(
@@ -146,7 +165,7 @@ class Reranker:
 
     def __init__(self, name: str) -> None:
         """Load the model; raises as `NeuralEmbedder` does."""
-        self._model = _load("CrossEncoder", name)
+        self._model = open_model("CrossEncoder", name)
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """Return how well each text answers the question; higher is better, no fixed range."""

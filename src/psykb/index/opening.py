@@ -8,23 +8,39 @@ from psykb.errors import MissingExtraError, NotFoundError, StoreError
 from psykb.index import manifest
 from psykb.index.catalogue import Catalogue
 from psykb.index.dense import Dense
-from psykb.index.embedders import LSA, Embedder, LsaEmbedder
+from psykb.index.embedders import LSA, Embedder, LsaEmbedder, of_model
 from psykb.index.lexical import Lexical
 from psykb.index.manifest import EmbedderState, Manifest
-from psykb.index.neural import NeuralEmbedder
+from psykb.index.remote import DegradedWarning, RemoteEmbedder
 from psykb.index.searching import Searcher
 from psykb.messages import text as _
+from psykb.types import record
+
+__all__ = ["DegradedWarning", "Opened", "open_generation"]
 
 
-class DegradedWarning(UserWarning):
-    """A base was opened without its vectors: it is searched by words only."""
+@record
+class Opened:
+    """A generation that can be searched; `incomplete`: without the vectors that it should have."""
+
+    searcher: Searcher
+    incomplete: bool
+    remote: RemoteEmbedder | None
+
+    @property
+    def degraded(self) -> bool:
+        """Whether it is searched by words only; with a server, whether the last search was."""
+        return self.incomplete or (self.remote is not None and self.remote.degraded)
+
+    def close(self) -> None:
+        """Close the files, and the connections."""
+        self.searcher.catalogue.close()
+        if self.remote is not None:
+            self.remote.close()
 
 
-def open_generation(base: Path, current: Manifest) -> tuple[Searcher, bool]:
+def open_generation(base: Path, current: Manifest) -> Opened:
     """Open what `current` publishes in the base at `base`.
-
-    Returns:
-        the opened generation, and whether it is degraded: without the vectors that it should have.
 
     Raises:
         StoreError: the catalogue or the lexical index is missing or damaged.
@@ -34,9 +50,13 @@ def open_generation(base: Path, current: Manifest) -> tuple[Searcher, bool]:
         catalogue = Catalogue.open(base, n)
         undo.callback(catalogue.close)
         lexical = Lexical.open(base / manifest.lexical_name(n)) if n else Lexical.empty()
-        dense, embedder, degraded = _open_vectors(base, current)
+        dense, embedder, incomplete = _open_vectors(base, current)
         undo.pop_all()
-    return Searcher(catalogue, lexical, dense, embedder), degraded
+    return Opened(
+        searcher=Searcher(catalogue, lexical, dense, embedder),
+        incomplete=incomplete,
+        remote=embedder if isinstance(embedder, RemoteEmbedder) else None,
+    )
 
 
 def _open_vectors(base: Path, current: Manifest) -> tuple[Dense | None, Embedder | None, bool]:
@@ -66,7 +86,7 @@ def _open_vectors(base: Path, current: Manifest) -> tuple[Dense | None, Embedder
 def _open_embedder(base: Path, n: int, state: EmbedderState) -> Embedder:
     if state.spec == LSA:
         return LsaEmbedder.open(base / manifest.embedder_name(n), state)
-    embedder = NeuralEmbedder(state.spec, weight=state.weight)
+    embedder = of_model(state.spec, weight=state.weight, state=state)
     if embedder.state.fingerprint != state.fingerprint:
         raise StoreError(
             _(

@@ -8,18 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from psykb import jsonl
-from psykb.index import dense, lexical, manifest
+from psykb.index import dense, lexical, manifest, vector_cache
 from psykb.index.catalogue import Catalogue
 from psykb.index.embedders import (
     LSA,
     LSA_WEIGHT,
-    NEURAL_WEIGHT,
     Embedder,
     LsaEmbedder,
     lsa_fingerprint,
+    of_model,
 )
 from psykb.index.manifest import Counts, EmbedderState, Manifest
-from psykb.index.neural import NeuralEmbedder
 from psykb.index.staging import Staging
 
 # Called with the name of each stage as it ends; a test kills the process there.
@@ -127,8 +126,7 @@ class Publisher:
     def _embedder(self) -> Embedder | None:
         """Return the embedder of the next generation, its state written to disk; None for none."""
         if self._spec != LSA:
-            cache = self._base / "cache" / "embeddings.sqlite"
-            return NeuralEmbedder(self._spec, weight=NEURAL_WEIGHT, cache=cache)
+            return of_model(self._spec, cache=self._base / vector_cache.NAME)
         folder = self._base / manifest.embedder_name(self._n)
         old = self._old(manifest.embedder_name(self._n - 1))
         state = self._current.embedder

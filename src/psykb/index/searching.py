@@ -3,13 +3,16 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from psykb.index import fusion
 from psykb.index.catalogue import Catalogue
 from psykb.index.dense import Dense
-from psykb.index.embedders import Embedder
+from psykb.index.embedders import Embedder, Vectors
 from psykb.index.lexical import Lexical, query_weights
 from psykb.index.neural import Reranker
 from psykb.index.questions import asked_terms
+from psykb.index.remote import PREFIX as REMOTE
 from psykb.text.folding import fold, language_of
 from psykb.text.terms import normalise_term, terms
 from psykb.types import Definition, Hit, Passage, record
@@ -65,6 +68,20 @@ class Searcher:
         for row, definition in self.definitions_asked(text):
             defined[row] = max(defined.get(row, 0.0), definition.confidence)
         return Query(text=text, weights=weights, foreign=foreign, defined=defined)
+
+    @property
+    def embeds_here(self) -> bool:
+        """Whether there is an embedder on this machine: not a server's, which asks for a call."""
+        return self._embedder is not None and not self._embedder.state.spec.startswith(REMOTE)
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Return a vector of unit length, or zero, for each text: float32 (len(texts), dim).
+
+        Only where there is an embedder; each text is embedded as a question is.
+        """
+        if self._embedder is None:
+            raise LookupError("this base was opened without its embedder")
+        return np.stack([self._embedder.query(text) for text in texts])
 
     def definitions_asked(self, text: str) -> list[tuple[int, Definition]]:
         """Return (passage row, definition) of the term that `text` asks to have defined."""

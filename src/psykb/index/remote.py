@@ -1,0 +1,183 @@
+"""An embedder on an OpenAI-like server: `openai-like:MODEL`, at the address in the settings."""
+
+import hashlib
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from psykb import config
+from psykb.errors import PsykbError, StoreError
+from psykb.index import vector_cache
+from psykb.index.manifest import EmbedderState
+from psykb.messages import text as _
+
+if TYPE_CHECKING:
+    from psykb.llm.embedding import EmbeddingServer
+
+Vectors = npt.NDArray[np.float32]
+
+PREFIX = "openai-like:"
+_AT_ONCE = 8  # calls, of `embedding.BATCH` texts each, that are stored together: what a kill loses
+_PROBE = "psykb"  # is embedded to learn how long the vectors are
+_ATTEMPTS = 2  # for a question's vector: somebody waits, and can be answered without it
+_PAUSE = 60.0  # seconds in which a server that failed is not asked for another
+_ASKED = 64  # questions whose vectors are kept
+
+
+class DegradedWarning(UserWarning):
+    """A base was opened without its vectors: it is searched by words only."""
+
+
+class RemoteEmbedder:
+    """An embedding model behind /embeddings, as `Embedder`; vectors of passages are cached by text.
+
+    Address and key come from the settings and are stored nowhere. A question whose vector the
+    server does not give is searched by words only, and a warning says so, once.
+    """
+
+    def __init__(
+        self,
+        spec: str,
+        *,
+        weight: float,
+        cache: Path | None = None,
+        state: EmbedderState | None = None,
+        settings: config.Settings | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Ask the server how long its vectors are, unless `state` says so: then nothing is sent.
+
+        Args:
+            spec: `openai-like:MODEL`.
+            weight: weight of the dense side in the fused score.
+            cache: the SQLite file of known vectors; None to ask for everything each time.
+            state: what made the vectors of the base that is opened.
+            settings: the address and limits; those of the environment unless told otherwise.
+            clock: seconds that only grow.
+
+        Raises:
+            MisuseError: the settings have no address.
+            ModelError: the server does not answer, or gives no vectors.
+        """
+        self._spec = spec
+        self._cache = cache
+        self._settings = settings
+        self._clock = clock
+        self._lock = Lock()
+        self._kept_open: EmbeddingServer | None = None
+        self._asked: dict[str, Vectors] = {}
+        self._silent_since: float | None = None
+        self._warned = False
+        self.state = state or self._probe(weight)
+
+    @property
+    def degraded(self) -> bool:
+        """Whether the last question was searched by words only, for want of a vector."""
+        return self._silent_since is not None
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder`. What was embedded before, for this base and model, is read back.
+
+        Raises:
+            ModelError: the server does not answer, or gives no vectors; what came is kept.
+            StoreError: its vectors are not of the length that they had.
+        """
+        from psykb.llm.embedding import BATCH
+
+        with self._server() as server:
+            return vector_cache.embed(
+                texts,
+                lambda batch: self._embed(server, batch),
+                state=self.state,
+                batch=BATCH * _AT_ONCE,
+                cache=self._cache,
+            )
+
+    def query(self, text: str) -> Vectors:
+        """See `Embedder`. Zero where the server gives no vector, with a warning the first time."""
+        nothing = np.zeros(self.state.dim, np.float32)
+        with self._lock:
+            if text in self._asked:
+                return self._asked[text]
+            silent = self._silent_since
+            if silent is not None and self._clock() - silent < _PAUSE:
+                return nothing
+            try:
+                if self._kept_open is None:
+                    self._kept_open = self._server(attempts=_ATTEMPTS)
+                vector: Vectors = self._embed(self._kept_open, [text])[0]
+            except PsykbError as error:
+                self._silent_since = self._clock()
+                self._warn(error)
+                return nothing
+            self._silent_since = None
+            while len(self._asked) >= _ASKED:
+                self._asked.pop(next(iter(self._asked)))
+            self._asked[text] = vector
+            return vector
+
+    def close(self) -> None:
+        """End the connections; the next question opens them again."""
+        with self._lock:
+            if self._kept_open is not None:
+                self._kept_open.close()
+                self._kept_open = None
+
+    def _warn(self, error: PsykbError) -> None:
+        if not self._warned:
+            self._warned = True
+            warnings.warn(
+                _("searching by words only: {error}").format(error=error),
+                DegradedWarning,
+                stacklevel=2,
+            )
+
+    def _probe(self, weight: float) -> EmbedderState:
+        with self._server() as server:
+            dim = len(server.vectors([_PROBE])[0])
+        model = self._spec.removeprefix(PREFIX)
+        fingerprint = hashlib.sha256(f"{model} {dim}".encode()).hexdigest()[:16]
+        return EmbedderState(spec=self._spec, fingerprint=fingerprint, dim=dim, weight=weight)
+
+    def _server(self, *, attempts: int | None = None) -> "EmbeddingServer":
+        return open_server(self._spec, self._settings or config.load(), attempts=attempts)
+
+    def _embed(self, server: "EmbeddingServer", texts: Sequence[str]) -> Vectors:
+        """Return the vectors of `texts`, of unit length; zero for texts of white space."""
+        vectors = np.zeros((len(texts), self.state.dim), np.float32)
+        rows = [i for i, text in enumerate(texts) if text.strip()]
+        if not rows:
+            return vectors
+        found = np.asarray(server.vectors([texts[i] for i in rows]), dtype=np.float32)
+        if found.shape[1] != self.state.dim:
+            raise StoreError(
+                _(
+                    "{spec} is not the model that made the vectors; `psykb ingest --reembed` makes "
+                    "them again"
+                ).format(spec=self._spec)
+            )
+        lengths = np.linalg.norm(found, axis=1, keepdims=True)
+        vectors[rows] = np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0)
+        return vectors
+
+
+def open_server(
+    spec: str, settings: config.Settings, *, attempts: int | None = None
+) -> "EmbeddingServer":
+    """Return the server of an embedder `openai-like:MODEL`; nothing is sent yet.
+
+    Raises:
+        MisuseError: the settings have no address for it.
+        ModelError: there is no key, or the server is elsewhere and psykb is to stay offline.
+    """
+    from psykb.llm.embedding import EmbeddingServer
+    from psykb.llm.spec import parse
+
+    url = settings.embedder_url or settings.base_url
+    return EmbeddingServer(parse(spec), url=url, settings=settings, attempts=attempts)

@@ -1,0 +1,205 @@
+"""The embedder on a server: what is kept, what is not, and words alone when it fails."""
+
+import sqlite3
+import warnings
+
+import numpy as np
+import pytest
+
+from psykb.errors import EmbedderError, MisuseError, ModelError
+from psykb.index.embedders import check_spec
+from psykb.index.ingesting import Options
+from psykb.index.knowledge_base import KnowledgeBase
+from psykb.index.manifest import EmbedderState
+from psykb.index.remote import DegradedWarning, RemoteEmbedder
+from psykb.types import Failure
+from tests.llm.embedding_server import DIM, serving, vector
+
+SPEC = "openai-like:tiny-embedder"
+
+
+@pytest.fixture
+def server(monkeypatch):
+    with serving() as running:
+        monkeypatch.setenv("PSYKB_EMBEDDER_URL", running.url)
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """No settings and keys from outside; a server that fails is told at once."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PSYKB_LLM_TIMEOUT", "2")
+    for name in ("PSYKB_EMBEDDER_URL", "PSYKB_BASE_URL", "PSYKB_API_KEY", "PSYKB_OFFLINE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def base(tmp_path, books, server):
+    made = KnowledgeBase.create(tmp_path / "kb", embedder=SPEC)
+    made.ingest([books])
+    made.close()
+    return made.path
+
+
+def unit(text):
+    made = np.asarray(vector(text), np.float32)
+    return made / np.linalg.norm(made)
+
+
+def texts_of(server):
+    return [text for request in server.requests for text in request["input"]]
+
+
+def test_the_error_of_a_spec_names_all_forms():
+    for spec in ("openai-like:", "openai-like", "remote:x"):
+        with pytest.raises(MisuseError, match=r"lsa .* st:NAME_OR_PATH .* openai-like:MODEL"):
+            check_spec(spec)
+    assert check_spec(SPEC) == SPEC
+
+
+def test_without_an_address_nothing_is_ingested(tmp_path, books):
+    base = KnowledgeBase.create(tmp_path / "kb", embedder=SPEC)
+    with pytest.raises(MisuseError, match="PSYKB_EMBEDDER_URL"):
+        base.ingest([books])
+    assert base.generation == 0
+
+
+def test_a_server_that_fails_while_ingesting_ends_it_and_loses_nothing(tmp_path, books, server):
+    base = KnowledgeBase.create(tmp_path / "kb", embedder=SPEC)
+    server.plan = [(401, {}, "{}")]
+    with pytest.raises(ModelError) as error:
+        base.ingest([books])
+    assert error.value.failure is Failure.WRONG_KEY
+    assert base.generation == 0
+    base.ingest([books])  # the books are staged: the same command goes on
+    assert base.counts.documents == 3
+
+
+def test_a_base_on_a_server(base, server):
+    with KnowledgeBase.open(base) as opened:
+        assert (opened.embedder.spec, opened.embedder.dim) == (SPEC, DIM)
+        assert opened.embedder.weight == 1.0
+        server.requests.clear()
+        hit = opened.search("工作记忆", k=1)[0]
+        assert hit.dense == pytest.approx(
+            float(unit("工作记忆") @ unit(hit.passage.text)), abs=1e-5
+        )
+        assert not opened.degraded
+        assert texts_of(server) == ["工作记忆"]  # one call for a question
+        opened.search("工作记忆", k=3)
+        assert texts_of(server) == ["工作记忆"]
+
+
+def test_address_and_key_are_stored_nowhere(tmp_path, books, server, monkeypatch):
+    monkeypatch.setenv("PSYKB_API_KEY", "sk-0123456789abcdef")
+    with KnowledgeBase.create(tmp_path / "kb", embedder=SPEC) as base:
+        base.ingest([books])
+    assert set(server.keys) == {"Bearer sk-0123456789abcdef"}
+    for file in (tmp_path / "kb").rglob("*"):
+        content = file.read_bytes() if file.is_file() else b""
+        assert b"127.0.0.1" not in content
+        assert b"sk-0123" not in content
+
+
+def test_nothing_is_embedded_twice(base, books, server):
+    rows = sqlite3.connect(base / "cache" / "embeddings.sqlite")
+    known = rows.execute("SELECT count(*) FROM vectors").fetchone()
+    rows.close()
+    opened = KnowledgeBase.open(base)
+    assert known == (opened.counts.passages,)
+    opened.remove(["memory.md"])
+    server.requests.clear()
+    opened.ingest([books / "memory.md"])
+    assert texts_of(server) == ["psykb"]  # only to learn what its vectors are
+    opened.close()
+
+
+def test_without_the_server_words_are_searched_and_it_is_said_once(base, server):
+    server.shutdown()
+    server.server_close()
+    with KnowledgeBase.open(base) as opened:
+        assert not opened.degraded  # opening sends nothing
+        with pytest.warns(DegradedWarning, match="is the server running there"):
+            hits = opened.search("工作记忆")
+        assert "工作记忆" in hits[0].passage.text
+        assert hits[0].dense is None
+        assert opened.degraded
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert opened.search("遗忘")[0].dense is None
+    assert opened.degraded
+
+
+def test_without_an_address_words_are_searched(base, monkeypatch):
+    monkeypatch.delenv("PSYKB_EMBEDDER_URL")
+    with (
+        KnowledgeBase.open(base) as opened,
+        pytest.warns(DegradedWarning, match="PSYKB_EMBEDDER_URL"),
+    ):
+        assert opened.search("工作记忆")[0].dense is None
+
+
+def test_offline_a_server_elsewhere_is_not_asked(base, monkeypatch):
+    monkeypatch.setenv("PSYKB_EMBEDDER_URL", "https://embeddings.example.org/v1")
+    monkeypatch.setenv("PSYKB_OFFLINE", "1")
+    with (
+        KnowledgeBase.open(base) as opened,
+        pytest.warns(DegradedWarning, match="psykb is offline"),
+    ):
+        assert opened.search("工作记忆")[0].dense is None
+
+
+def test_another_model_behind_the_same_name_is_noticed(base, books, server):
+    server.dim = DIM + 1
+    with KnowledgeBase.open(base) as opened:
+        with pytest.warns(DegradedWarning, match="not the model that made the vectors"):
+            assert opened.search("工作记忆")[0].dense is None
+        opened.ingest([books], Options(reembed=True))
+        assert opened.embedder.dim == DIM + 1
+        assert opened.search("工作记忆")[0].dense is not None
+        assert not opened.degraded
+
+
+def test_another_embedder_is_not_taken_over_silently(base, books, server):
+    with KnowledgeBase.open(base) as opened:
+        with pytest.raises(EmbedderError, match="was built with the embedder openai-like:tiny"):
+            opened.ingest([books], Options(spec="lsa"))
+        opened.ingest([books], Options(spec="lsa", reembed=True))
+        assert opened.embedder.spec == "lsa"
+
+
+def test_a_server_that_failed_is_asked_again_after_a_pause(server):
+    state = EmbedderState(spec=SPEC, fingerprint="f", dim=DIM, weight=1.0)
+    now = [0.0]
+    embedder = RemoteEmbedder(SPEC, weight=1.0, state=state, clock=lambda: now[0])
+    server.plan = [(401, {}, "{}")]
+    with pytest.warns(DegradedWarning):
+        assert not embedder.query("记忆").any()
+    now[0] = 59.0
+    assert not embedder.query("记忆").any()
+    assert len(server.requests) == 1
+    now[0] = 61.0
+    assert embedder.query("记忆") == pytest.approx(unit("记忆"))
+    assert not embedder.degraded
+    embedder.close()
+
+
+def test_texts_of_nothing_are_zero_and_not_sent(server):
+    embedder = RemoteEmbedder(SPEC, weight=1.0)
+    server.requests.clear()
+    made = embedder.passages(["", "记忆", " \n"])
+    assert texts_of(server) == ["记忆"]
+    assert made[1] == pytest.approx(unit("记忆"))
+    assert not made[[0, 2]].any()
+    assert not embedder.query("  ").any()
+    embedder.close()
+
+
+def test_the_fingerprint_is_that_of_model_and_length(server):
+    first = RemoteEmbedder(SPEC, weight=1.0).state
+    assert RemoteEmbedder(SPEC, weight=1.0).state == first
+    assert RemoteEmbedder(f"{SPEC}-2", weight=1.0).state.fingerprint != first.fingerprint
+    server.dim = DIM + 1
+    assert RemoteEmbedder(SPEC, weight=1.0).state.fingerprint != first.fingerprint

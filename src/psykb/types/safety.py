@@ -20,7 +20,11 @@ class RiskLevel(StrEnum):
 
 
 class RiskReason(StrEnum):
-    """What was heard. Passive: the first group; active: the second."""
+    """What was heard. Passive: the first group; active: the second.
+
+    `SOMEONE_ELSE` stands beside what was heard of somebody whom the writer knows, `CARRIED_OVER`
+    where the level comes from an earlier message.
+    """
 
     WISH_TO_DIE = "wish_to_die"
     LIFE_NOT_WORTH_LIVING = "life_not_worth_living"
@@ -35,6 +39,7 @@ class RiskReason(StrEnum):
     MEANS = "means"
     FAREWELL = "farewell"
 
+    SOMEONE_ELSE = "someone_else"
     CARRIED_OVER = "carried_over"
 
 

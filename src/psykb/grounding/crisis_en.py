@@ -1,0 +1,119 @@
+"""Whom an English wording of risk is about, and whether it is meant: denial, past, fiction."""
+
+import re
+from functools import lru_cache
+
+from psykb.grounding.crisis_cues_en import CUES
+from psykb.grounding.crisis_grammar import Grammar, compiled
+from psykb.text.wording import either
+
+_KIN = either(
+    """
+    friends? boyfriend girlfriend brother sister son daughter child kid mom mum mother dad father
+    husband wife partner roommate flatmate classmate student client patient pupil cousin uncle aunt
+    niece nephew neighbou?r colleague coworker ex boss teacher grandma grandpa grandmother
+    grandfather sibling teammate
+    """
+)
+
+# Cheap, and matches whatever a wording could match.
+TRIGGER = re.compile(
+    "d[i1]e|dead|death|dying|k[i1]ll|su[i1]cid|kms|kys|unaliv|liv(?:e|ing)|life|myself|self|hurt|"
+    "cut|burn|harm|pills|dose|wak(?:e|ing)|goodbye|without me|burden|end it|ending it|noose|jump|"
+    "overdos|swallowed|point|exist|born|sewer|catch|go on|going|note|razor|blade|be here|"
+    "be around|wrist|bridge|ledge|roof|pain|disappear|gone|this is|hear from|way out|took"
+)
+
+
+# A wording begins and ends with a word.
+_WORDS = {reason: rf"(?<!\w)(?:{pattern})(?!\w)" for reason, pattern in CUES.items()}
+_PATTERNS = {
+    "personal": (r"\b(?:i|i'm|im|i've|me|my|myself)\b"),
+    "sentence": ('[.!?;¶…\n]+(?= |$|")'),
+    "clause": (
+        "[,:()]+| (?:but|although|though|however)(?= )| - |--+| and (?=i |i'|he |she |my |they )|"
+        "(?<=,) *so (?=i )"
+    ),
+    "people": (
+        rf"\b(?:(?P<other>(?:my|our|his|her) (?:\w+ ){{0,1}}?{_KIN}|"
+        r"a (?:close |good |best )?(?:friend|classmate|colleague) of mine|"
+        r"(?:a|one of my|this) (?:close |good |best )?friends?|someone (?:i know|close to me)|"
+        r"(?:he|she)(?:'s|'ll|'d)?)"
+        "|(?P<anyone>people|someone|somebody|anyone|everyone who|patients?|clients?|students?|"
+        "teens?|teenagers?|adolescents?|women|men|they|he or she|characters?|hero|heroine|"
+        "protagonist|individuals?|persons?|those|who|hamlet|werther|juliet|soldiers?|veterans?|"
+        "youths?|children|adults?|(?:man|woman|girl|boy|nurse)|one)|"
+        "(?P<writer>i(?:'m|'ve|'d|'ll)?|im|ive|me|my|mine|we))\\b"
+    ),
+    "carries": (rf"\b(?:my|our) (?:\w+ )?{_KIN}"),
+    "reported": ("say|said|tell|told|text|wrote|threat|keep|talk|think|want|post|claim"),
+    "itself": (r"\b(?:i|i'm|im|i've|me|my|mine|myself)\b"),
+    "relative": (
+        " (?:patients?|clients?|students?|people|person|individuals?|teenagers?|character|"
+        "(?:behavior|behaviour))"
+    ),
+    "being": (r"\b(?:i am|i'm|im)\b"),
+    "negated": (
+        r"(?:\bnot|n't|\bnever|\bno|\bwithout|\bdont|\bwont|\bcan'?t(?! stop)|\bneither|\bnor|"
+        r"\bisnt|\bcannot(?! stop)|\bstopped|\bprevent|\bagainst|\brather than|"
+        r"\binstead of)(?<!can't)(?<!don't know)(?: (?:i|that i|be|been|being|ever|really|"
+        r"actually|going|to|want|wanted|feel|feeling|like|have|had|having|any|thoughts?|of|about|"
+        r"think|thinking|at|all|am|in|a|even|currently|do|gonna|wanting|would|will|planning|plan|"
+        r"trying|the|longer|idea|intention|intend|desire|wish|it)){0,6} ?$|"
+        r"\b(?:saved? me from|kept me from|keeps me from|afraid of|scared of|fear of|prevent\w*|"
+        r"(?<!can't )(?<!can[t] )(?<!not )(?<!couldn't )stop\w*) $|"
+        r"\b(?:(?:tell|told|ask|want|forc|say|said)\w* me|say|says|said|saying) to $"
+    ),
+    "past": (
+        r"\b(?:used to|years? ago|months ago|when i was|"
+        r"in (?:college|high school|the past|my teens|my twenties)|"
+        r"as a (?:teen|teenager|kid|child)|back then|last year|in the past|formerly|"
+        r"once (?:tried|thought|wanted))\b"
+    ),
+    "recovered": (
+        r"\b(?:i'm|i am|im|now|today|but i|it's|been|these days)\b[^.!?]{0,20}\b(?:fine|better|"
+        r"clean|happy|ok|okay|recovered|good|love|glad|healthy|over it|past that|no longer|free|"
+        r"grateful)\b|\b(?:recovered|got over it|that is behind me)\b"
+    ),
+    "lasting": (
+        r"\b(?:again|still|back|now i|lately|recently|every ?day|always|keep|tonight|these days|"
+        r"ever since|right now|anymore)\b"
+    ),
+    "fiction": (
+        r"\b(?:novel|movie|film|play|story|book|character|episode|scene|poem|lyrics?|song|hero|"
+        r"heroine|protagonist|fiction|game|romeo|hamlet|werther|opera|series)\b"
+    ),
+    "topic": (
+        r"^(?:what(?! if)|which|why (?:do|does|did|are|is|might|would|some|people)(?! i\b)|"
+        r"how (?:do|does|did|should|can|is|are|could)(?! (?:i|you)\b)|define|describe|explain|"
+        r"discuss|list|name|compare|summari[sz]e|evaluate|outline|give|identify|case|"
+        r"true or false|(?:is|are|does|can|should|"
+        r"could)(?! (?:it|this) (?:normal|ok|okay|bad|wrong|weird|possible)\b)(?! i\b)|rate)\b|"
+        r"\b(?:risk factors?|warning signs?|prevention|prevent|assess\w*|paper|essay|thesis|"
+        r"course|chapter|theory|research|study|studies|hotline|counsell?ors?|therapists?|"
+        r"clinicians?|scale|learn about|understand|literature|rates?|definition)\b"
+    ),
+    "exam": (
+        r"^(?:which|define|describe|explain|discuss|list|name|compare|summari[sz]e|evaluate|"
+        r"outline|identify|case:|true or false|why did)\b|"
+        r"\b(?:most (?:likely|appropriate)|is an example of|which of the following)\b"
+    ),
+    "script": (r"\b(?:client|patient|counsell?or|therapist): "),
+    "case": (
+        r"\b(?:clients?|patients?|\d+[- ]year[- ]old|mr|mrs|ms|nurse|a student|counsell?or|"
+        r"clinician|therapist)\b|\bcase:"
+    ),
+    "task": (
+        r"\b(?:which|what (?:should|is|would|action)|most (?:likely|appropriate)|discuss|"
+        r"rate (?:his|her|their|the)|example of|how should|explain|describe|priority|respond|"
+        r"diagnosis)\b"
+    ),
+    "deed": (r"\b(?:left|died|dumped|cheated|hates?|hit|yells?|broke up|beats?|makes? me)\b"),
+    "plea": (r"\bwhat (?:do|should|can) i do\b|\bhelp (?:him|her|them|me)\b|\bplease help\b"),
+}
+
+
+@lru_cache(maxsize=1)
+def grammar() -> Grammar:
+    """Return how English speaks of risk; the patterns are compiled at the first call (30 ms)."""
+    return compiled(TRIGGER, cues=_WORDS, faint={}, patterns=_PATTERNS, reach=40)

@@ -5,7 +5,19 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-NAMES = ("startup", "pdf", "ingest", "peers", "retrieval", "questions", "fidelity")
+NAMES = (
+    "startup",
+    "pdf",
+    "ingest",
+    "peers",
+    "retrieval",
+    "questions",
+    "fidelity",
+    "support",
+    "citations",
+    "gate",
+    "crisis",
+)
 
 
 def main() -> int:

@@ -4,8 +4,8 @@ The pipeline, in the order in which things come into being:
 
     corpus      files → Document → Passage, Definition
     index       Passage → Hit: `KnowledgeBase`, one folder on disk
-    grounding   a range of the text → Citation; how well passages cover a question
-    answering   question + KnowledgeBase → Answer: `ask`
+    grounding   a range of the text → Citation; what covers a question, what supports a claim
+    answering   question + KnowledgeBase → Answer: `ask`, without a model or with one (`llm`)
     cli         the command `psykb`
 
 A Citation is a range of characters in a stored Document; its quote is cut from the store.
@@ -18,13 +18,13 @@ __version__ = "0.1.0"
 __all__ = ["Answer", "Citation", "Document", "Hit", "KnowledgeBase", "Passage", "ask"]
 
 if TYPE_CHECKING:
-    from psykb.answering.extractive import ask
+    from psykb.answering.asking import ask
     from psykb.index.knowledge_base import KnowledgeBase
     from psykb.types import Answer, Citation, Document, Hit, Passage
 
 _HOME = {
     "KnowledgeBase": "psykb.index.knowledge_base",
-    "ask": "psykb.answering.extractive",
+    "ask": "psykb.answering.asking",
     "Answer": "psykb.types",
     "Citation": "psykb.types",
     "Document": "psykb.types",

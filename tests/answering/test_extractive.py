@@ -175,3 +175,10 @@ def test_a_second_sentence_speaks_of_the_same_thing(tmp_path):
 def test_an_empty_name_of_a_book_fits_none(base):
     with pytest.raises(NotFoundError, match="no such book"):
         ask(base, "什么是工作记忆？", books=[""])
+
+
+def test_definitions_of_what_is_compared_come_from_the_books_that_were_asked(base):
+    answer = ask(base, "工作记忆和内部动机有什么区别？", books=["more.md"])
+    cited = {c.document_id for claim in answer.claims for c in claim.citations}
+    cited |= {c.document_id for c in answer.nearest}
+    assert cited == set(base.find_books(["more.md"]))

@@ -30,8 +30,12 @@ Commands:
   show      Show a quote on its page.
   ask       Answer a question with sentences of the books, each cited, or
             decline.
+  chat      Ask one question after the other; follow-ups may lean on what was
+            said.
   demo      Ingest the starter library and ask it three questions.
-  doctor    Check the installation, the settings and the knowledge bases.
+  doctor    Check the installation, the settings, the knowledge bases and the
+            model.
+  keys      Keep the keys of providers: list, set NAME, remove NAME.
 
 Options:
   -h, --help                Show this help.
@@ -51,6 +55,7 @@ Exit codes:
   2      wrong usage
   3      declined to answer, or nothing found
   4      some files failed
+  5      the next call could cost more than --max-cost
   130    interrupted
 
 Examples:
@@ -71,8 +76,10 @@ HELP_ZH = """\
   search    查找与问题或关键词最相符的段落。
   show      显示引文所在的那一页。
   ask       用书中的原句回答问题，逐句注明出处；书中没有就不答。
+  chat      连续提问；追问可以承接上文。
   demo      读入自带的书库，并向它提三个问题。
-  doctor    检查安装、设置和知识库。
+  doctor    检查安装、设置、知识库和模型。
+  keys      保管各模型服务商的密钥：list、set 名称、remove 名称。
 
 选项：
   -h, --help                显示这份帮助。
@@ -90,6 +97,7 @@ HELP_ZH = """\
   2      用法有误
   3      书中没有答案，或什么也没找到
   4      部分文件失败
+  5      下一次请求可能超出 --max-cost
   130    被中断
 
 示例：

@@ -1,10 +1,14 @@
 """`psykb doctor`: what it finds, what it hides, and when it calls something broken."""
 
 import json
+import os
 import platform
 from importlib import metadata
 
 import pytest
+
+from tests.llm import embedding_server
+from tests.llm.server import Ok, Problem, serving
 
 
 def test_all_is_well(run, base, here):
@@ -51,6 +55,13 @@ def test_secrets_are_masked(run, here, monkeypatch):
         assert "sesame" not in done.out
         assert "••••" in done.out
         assert "PSYKB_PDF_PASSWORD" in done.out
+
+
+def test_a_password_in_an_address_is_masked(run, here, monkeypatch):
+    monkeypatch.setenv("PSYKB_BASE_URL", "https://me:sesame@example.org/v1")
+    for done in (run("doctor"), run("doctor", "--json", "--llm", "openai-like:m")):
+        assert "sesame" not in done.out + done.err
+        assert "https://example.org/v1" in done.out
 
 
 def test_a_damaged_base_is_broken(run, base):
@@ -102,3 +113,193 @@ def test_all_other_commands_refuse_such_settings(run, here, command):
     assert run(*command) == (
         2, "", f"psykb: {here}/psykb.toml: kb must be of type str, got 3\n"
     )  # fmt: skip
+
+
+# the model
+
+
+@pytest.fixture
+def no_keys(monkeypatch):
+    for name in list(os.environ):
+        if name.startswith("PSYKB_") or name.endswith("_API_KEY"):
+            monkeypatch.delenv(name)
+
+
+def asked(run, *options):
+    done = run("doctor", "--json", *options)
+    report = json.loads(done.out)
+    return done.code, report["model"], report["problems"]
+
+
+def test_without_a_model_nothing_is_called(run, here, no_keys):
+    assert asked(run) == (0, None, [])
+    assert "\nModel\n  none: answers are sentences of the books" in run("doctor").out
+
+
+@pytest.mark.parametrize(
+    ("options", "failure", "words"),
+    [
+        (["--llm", "deepseek:chat"], "no_key", "run: psykb keys set deepseek"),
+        (["--llm", "depseek:chat"], None, "did you mean deepseek?"),
+        (["--llm", "openai-like:m"], None, "set PSYKB_BASE_URL"),
+        (["--llm", "openai-like:m", "--base-url", "nowhere"], None, "is no address of a server"),
+        (["--llm", "openai-like:m", "--llm-option", "x"], None, "write NAME=VALUE"),
+        (["--llm", "class:psykb.llm.scripted.Nobody"], None, "cannot be imported"),
+    ],
+)
+def test_what_is_wrong_before_anything_is_sent(run, here, no_keys, options, failure, words):
+    code, model, problems = asked(run, *options)
+    assert code == 1
+    assert (model["spec"], model["ok"], model["failure"]) == (options[1], False, failure)
+    assert words in model["message"]
+    assert problems == [model["message"]]
+
+
+@pytest.mark.parametrize(
+    ("act", "failure", "words"),
+    [
+        (Problem(401, {"error": {"message": "no"}}), "wrong_key", "does not accept the key"),
+        (Problem(404, {"detail": "Not Found"}), "wrong_url", "check --base-url"),
+        (
+            Problem(404, {"error": {"message": "no", "code": "model_not_found"}}),
+            "model_not_found",
+            "has no such model",
+        ),
+        (Problem(402, {"error": {"message": "no"}}), "no_credit", "no credit left"),
+        (Problem(500), "server_error", "failed"),
+        (Problem(429, retry_after="0"), "rate_limited", "too many requests"),
+        (
+            Problem(400, {"error": {"message": "no", "code": "context_length_exceeded"}}),
+            "context_too_small",
+            "longer than the model's context",
+        ),
+        (Ok(""), "empty_reply", "empty"),
+    ],
+)
+def test_what_is_wrong_with_a_server(run, here, no_keys, act, failure, words):
+    with serving(act) as server:
+        code, model, problems = asked(run, "--llm", "openai-like:m", "--base-url", server.url)
+    assert code == 1
+    assert model["failure"] == failure
+    assert words in model["message"]
+    assert problems == [model["message"]]
+    assert len(server.seen) == 1
+
+
+def test_a_server_that_is_not_there(run, here, no_keys):
+    with serving(Ok()) as server:
+        url = server.url
+    done = run("doctor", "--llm", "openai-like:m", "--base-url", url)
+    assert done.code == 1
+    assert done.err == (
+        f"psykb: openai-like:m: nothing answers at {url}; is the server running there?\n"
+    )
+    assert "\nModel\n  openai-like:m: fails\n" in done.out
+
+
+def test_offline_a_server_elsewhere_is_not_called(run, here, no_keys, monkeypatch):
+    monkeypatch.setenv("PSYKB_OFFLINE", "1")
+    code, model, _problems = asked(
+        run, "--llm", "openai-like:m", "--base-url", "https://models.example.org/v1"
+    )
+    assert (code, model["failure"]) == (1, "offline")
+    assert "\n  offline: no models are downloaded\n" in run("doctor").out
+
+
+def test_a_context_that_is_too_small_is_told_and_nothing_sent(run, here, no_keys, monkeypatch):
+    monkeypatch.setenv("PSYKB_LLM_CONTEXT", "2047")
+    with serving(Ok("ok")) as server:
+        options = ["--llm", "openai-like:m", "--base-url", server.url]
+        code, model, _problems = asked(run, *options)
+        assert (code, model["failure"], model["context"]) == (1, "context_too_small", 2_047)
+        assert server.seen == []
+        monkeypatch.setenv("PSYKB_LLM_CONTEXT", "2048")
+        assert asked(run, *options)[0] == 0
+
+
+def test_a_model_that_answers(run, here, no_keys):
+    with serving(Ok("ok")) as server:
+        options = ["--llm", "openai-like:m", "--base-url", server.url]
+        code, model, problems = asked(run, *options)
+        done = run("doctor", *options)
+        assert len(server.seen) == 2
+    assert server.seen[0]["max_tokens"] == 256
+    assert (code, problems) == (0, [])
+    assert (model["spec"], model["ok"], model["failure"], model["message"]) == (
+        "openai-like:m", True, None, ""
+    )  # fmt: skip
+    assert 0 <= model["first_token"] <= model["seconds"]
+    usage = model["usage"]
+    assert (usage["prompt_tokens"], usage["completion_tokens"], usage["estimated"]) == (
+        20,
+        5,
+        False,
+    )
+    assert (done.code, done.err) == (0, "")
+    line = next(line for line in done.out.splitlines() if "openai-like:m: answers" in line)
+    assert line.endswith("context of 8192 tokens, 25 tokens counted by the server")
+
+
+def test_a_server_that_counts_nothing_is_told(run, here, no_keys):
+    with serving(Ok("ok", usage=None)) as server:
+        done = run("doctor", "--llm", "openai-like:m", "--base-url", server.url)
+    assert done.out.count("tokens estimated: the server counts none") == 1
+
+
+THOUGHT = "hm" * 200
+
+
+def test_a_model_that_only_thinks_answers_all_the_same(run, here, no_keys):
+    usage = {"prompt_tokens": 20, "completion_tokens": 256, "total_tokens": 276}
+    with serving(Ok("", reasoning=THOUGHT, finish="length", usage=usage)) as server:
+        options = ["--llm", "openai-like:m", "--base-url", server.url]
+        code, model, problems = asked(run, *options)
+        assert (code, model["ok"], problems) == (0, True, [])
+        assert "still thinking after 256 tokens" in model["message"]
+        assert f"  {model['message']}\n" in run("doctor", *options).out
+
+
+def test_a_server_that_cuts_early_is_broken(run, here, no_keys):
+    with serving(Ok("", reasoning=THOUGHT, finish="length")) as server:
+        code, model, problems = asked(run, "--llm", "openai-like:m", "--base-url", server.url)
+    assert (code, model["failure"], problems) == (1, "truncated", [model["message"]])
+
+
+def test_a_model_of_the_project_is_called_without_a_flag(run, here, no_keys):
+    with serving(Ok("ok")) as server:
+        (here / "psykb.toml").write_text(
+            f'llm = "openai-like:m"\nbase_url = "{server.url}"', encoding="utf-8"
+        )
+        assert asked(run)[1]["ok"]
+
+
+def test_the_embedders_server_is_called_too(run, here, no_keys, monkeypatch):
+    monkeypatch.setenv("PSYKB_EMBEDDER", "openai-like:tiny")
+    report = json.loads(run("doctor", "--json").out)
+    assert "PSYKB_EMBEDDER_URL" in report["problems"][0]
+    with embedding_server.serving() as server:
+        monkeypatch.setenv("PSYKB_EMBEDDER_URL", server.url)
+        report = json.loads(run("doctor", "--json").out)
+        assert report["problems"] == []
+        assert (report["embedder"]["ok"], report["embedder"]["dim"]) == (True, 16)
+        assert "  openai-like:tiny: answers in " in run("doctor").out
+        assert len(server.requests) == 2
+        server.plan = [(401, {}, "{}")]
+        report = json.loads(run("doctor", "--json").out)
+        assert report["embedder"]["failure"] == "wrong_key"
+
+
+def test_where_files_are_and_models_come_from(run, here, no_keys, tmp_path, monkeypatch):
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.setenv("HF_ENDPOINT", "https://mirror.example.org")
+    run("keys", "set", "deepseek", stdin=b"sk-0123456789abcdef")
+    report = json.loads(run("doctor", "--json").out)
+    assert report["hub"] == "https://mirror.example.org"
+    places = {place["name"]: place for place in report["places"]}
+    assert list(places) == ["settings", "keys", "prices", "logs"]
+    assert places["keys"] == {
+        "name": "keys", "path": str(tmp_path / "home" / "psykb" / "keys.json"), "exists": True
+    }  # fmt: skip
+    assert not places["settings"]["exists"]
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    assert json.loads(run("doctor", "--json").out)["hub"] == ""

@@ -16,13 +16,14 @@ from psykb.messages import later
 from psykb.messages import text as _
 
 INTERRUPTED = 130
-COMMANDS = ("ingest", "status", "remove", "search", "show", "ask", "demo", "doctor")
+COMMANDS = ("ingest", "status", "remove", "search", "show", "ask", "chat", "demo", "doctor", "keys")
 EXITS = {
     0: later("done"),
     1: later("failed"),
     2: later("wrong usage"),
     3: later("declined to answer, or nothing found"),
     4: later("some files failed"),
+    5: later("the next call could cost more than --max-cost"),
     130: later("interrupted"),
 }
 EXAMPLES = (

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from psykb import config
+from psykb.errors import NotFoundError
+from psykb.messages import text as _
 
 if TYPE_CHECKING:
     from psykb.index.knowledge_base import KnowledgeBase
@@ -63,6 +65,23 @@ class Call:
         from psykb.index.knowledge_base import KnowledgeBase
 
         return KnowledgeBase.open(self.kb_path)
+
+    def open_books(self) -> "KnowledgeBase":
+        """Open the knowledge base that is meant, which must hold a book.
+
+        Raises:
+            NotFoundError: it is not there, or is empty; says how to fill it.
+            StoreError: it is damaged.
+        """
+        base = self.open_base()
+        if not base.counts.documents:
+            base.close()
+            raise NotFoundError(
+                _("{path} holds no books yet; run: psykb ingest FOLDER --kb {kb}").format(
+                    path=base.path, kb=self.settings.kb
+                )
+            )
+        return base
 
     def bases(self) -> list[Path]:
         """Return the folders of the knowledge bases under indexes/, by name."""

@@ -1,39 +1,38 @@
 """`psykb doctor`: whether psykb can work here, and with which settings."""
 
 import platform
-import re
 import shutil
 import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import fields
-from importlib import metadata
 from pathlib import Path
 
 from psykb import __version__, config
 from psykb.cli.calls import Call
-from psykb.cli.layout import pad, table, wrap
+from psykb.cli.layout import table, wrap
+from psykb.cli.model_checks import (
+    EmbedderCheck,
+    ModelCheck,
+    check_embedder,
+    check_model,
+    embedder_words,
+    model_words,
+)
+from psykb.cli.models import model_options
+from psykb.cli.packages import Package, extra_lines, required
 from psykb.cli.parsing import command
 from psykb.cli.printing import listed, megabytes
 from psykb.cli.status import folder_size
 from psykb.errors import PsykbError, SettingsError
+from psykb.llm.redaction import redact
 from psykb.messages import later, plural
 from psykb.messages import text as _
 from psykb.types import record
 
 BROKEN = 1
-_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*")
-_EXTRA = re.compile(r"""extra\s*==\s*["']([^"']+)["']""")
+_MAY_HOLD_KEYS = ("llm", "base_url", "embedder_url")  # where somebody wrote one by mistake
 _LITTLE_DISK = 500_000_000  # bytes
-
-
-@record
-class Package:
-    """A package that psykb uses; `version` None: not installed; `extra` "": always needed."""
-
-    name: str
-    version: str | None
-    extra: str
 
 
 @record
@@ -57,8 +56,21 @@ class Base:
 
 
 @record
+class Place:
+    """A file or folder of the user's own that psykb reads or writes; it need not exist yet."""
+
+    name: str
+    path: str
+    exists: bool
+
+
+@record
 class Findings:
-    """All that `doctor` looks at; `problems` are sentences, empty where all is well."""
+    """All that `doctor` looks at; `problems` are sentences, empty where all is well.
+
+    `model` and `embedder` are the calls that were made to a model and to an embedder's server, None
+    where the settings name none. `hub` is where models are downloaded from, "" for nowhere.
+    """
 
     psykb: str
     python: str
@@ -67,6 +79,10 @@ class Findings:
     settings: tuple[Setting, ...]
     root: str
     bases: tuple[Base, ...]
+    model: ModelCheck | None
+    embedder: EmbedderCheck | None
+    hub: str
+    places: tuple[Place, ...]
     free_bytes: int
     locale: str
     stdout_encoding: str
@@ -76,15 +92,23 @@ class Findings:
 
 @command(
     "doctor",
-    help=later("Check the installation, the settings and the knowledge bases."),
-    more=later("The exit code is 1 when something is broken."),
-    examples=(("psykb doctor", ""), ("psykb doctor --json", "")),
+    help=later("Check the installation, the settings, the knowledge bases and the model."),
+    more=later(
+        "Where a model is set, one tiny call is made to it, and what is wrong is said in words. "
+        "The exit code is 1 when something is broken."
+    ),
+    examples=(
+        ("psykb doctor", ""),
+        ("psykb doctor --llm deepseek:MODEL", later("Does this model answer?")),
+        ("psykb doctor --json", ""),
+    ),
 )
-def doctor(call: Call) -> None:
+@model_options
+def doctor(call: Call, llm_options: tuple[str, ...]) -> None:
     """Examine, and print what was found."""
     from psykb import jsonl
 
-    findings = examine(call)
+    findings = examine(call, llm_options)
     if call.json:
         call.put_json(**jsonl.plain(findings))
     else:
@@ -95,10 +119,10 @@ def doctor(call: Call) -> None:
         call.exit_code = BROKEN
 
 
-def examine(call: Call) -> Findings:
+def examine(call: Call, llm_options: tuple[str, ...] = ()) -> Findings:
     """Look at everything; what is wrong goes into `problems` and raises nothing."""
     problems: list[str] = []
-    packages = _packages()
+    packages = required()
     missing = [p.name for p in packages if not p.extra and p.version is None]
     if missing:
         problems.append(
@@ -107,12 +131,16 @@ def examine(call: Call) -> Findings:
     settings: tuple[Setting, ...] = ()
     root = Path.cwd()
     bases: tuple[Base, ...] = ()
+    model: ModelCheck | None = None
+    embedder: EmbedderCheck | None = None
     try:
         root, settings = call.settings.root, _settings(call.settings)
         bases = tuple(_base(path) for path in call.bases())
+        model, embedder = check_model(call, llm_options), check_embedder(call)
     except SettingsError as error:
         problems.append(str(error))
     problems += [f"{base.name}: {base.problem}" for base in bases if base.problem]
+    problems += [check.message for check in (model, embedder) if check and not check.ok]
     free = shutil.disk_usage(root).free if root.is_dir() else 0
     if free < _LITTLE_DISK:
         problems.append(_("{root}: only {free} are free").format(root=root, free=megabytes(free)))
@@ -125,6 +153,10 @@ def examine(call: Call) -> Findings:
         settings=settings,
         root=str(root),
         bases=bases,
+        model=model,
+        embedder=embedder,
+        hub=_hub(offline=bool(settings) and call.settings.offline),
+        places=_places(),
         free_bytes=free,
         locale=spoken,
         stdout_encoding=sys.stdout.encoding,
@@ -133,27 +165,26 @@ def examine(call: Call) -> Findings:
     )
 
 
-def _packages() -> tuple[Package, ...]:
-    """Return what psykb's own metadata require."""
-    found: dict[tuple[str, str], Package] = {}
-    for line in metadata.requires("psykb") or ():
-        name, extra = _NAME.search(line), _EXTRA.search(line)
-        if name is None or (extra and extra.group(1) == "all"):  # "all" repeats the others
-            continue
-        package = Package(
-            name=name.group(),
-            version=_version(name.group()),
-            extra=extra.group(1) if extra else "",
-        )
-        found[package.extra, package.name] = package
-    return tuple(found[key] for key in sorted(found))
+def _hub(*, offline: bool) -> str:
+    """Return where the model libraries look for models; "" where they are not to look."""
+    if offline or config.variable("HF_HUB_OFFLINE") in ("1", "true", "TRUE", "ON", "YES"):
+        return ""
+    return config.variable("HF_ENDPOINT") or "https://huggingface.co"
 
 
-def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return None
+def _places() -> tuple[Place, ...]:
+    from psykb.llm import keys
+    from psykb.llm.prices import user_prices
+
+    found = {
+        "settings": config.user_file(),
+        "keys": keys.file(),
+        "prices": user_prices(),
+        "logs": config.user_state(),
+    }
+    return tuple(
+        Place(name=name, path=str(path), exists=path.exists()) for name, path in found.items()
+    )
 
 
 def _settings(settings: config.Settings) -> tuple[Setting, ...]:
@@ -164,6 +195,8 @@ def _settings(settings: config.Settings) -> tuple[Setting, ...]:
         value = getattr(settings, each.name)
         if each.name in config.SECRET and value is not None:
             value = "••••"
+        if each.name in _MAY_HOLD_KEYS and value is not None:
+            value = redact(value)
         origin = settings.origins.get(each.name, "")
         found.append(
             Setting(name=each.name, value="–" if value is None else str(value), origin=origin)
@@ -200,7 +233,7 @@ def _lines(call: Call, found: Findings) -> list[str]:
     needed = [f"{p.name} {p.version}" for p in found.packages if not p.extra and p.version]
     lines += ["", call.style(_("Packages"))]
     lines.append(wrap(", ".join(needed), call.columns, indent="  "))
-    lines += ["", call.style(_("Optional")), *_extras(call, found.packages)]
+    lines += ["", call.style(_("Optional")), *extra_lines(call, found.packages)]
     if found.settings:
         rows = [["  " + s.name, s.value, s.origin] for s in found.settings]
         lines += ["", call.style(_("Settings, and where they come from")), *table(rows)]
@@ -216,6 +249,8 @@ def _lines(call: Call, found: Findings) -> list[str]:
         for base in found.bases
     ]
     lines += table(rows) if rows else ["  " + _("none")]
+    lines += ["", call.style(_("Model")), *_model_lines(call, found)]
+    lines += ["", call.style(_("Your own files")), *_place_lines(found.places)]
     lines += ["", call.style(_("System"))]
     facts = [
         (_("free on disk"), megabytes(found.free_bytes)),
@@ -231,18 +266,29 @@ def _lines(call: Call, found: Findings) -> list[str]:
     return lines
 
 
-def _extras(call: Call, packages: Sequence[Package]) -> list[str]:
-    lines = []
-    for extra in dict.fromkeys(p.extra for p in packages if p.extra):
-        mine = [p for p in packages if p.extra == extra]
-        there = all(p.version for p in mine)
-        if there:
-            words = ", ".join(f"{p.name} {p.version}" for p in mine)
-        else:
-            absent = listed(p.name for p in mine if p.version is None)
-            words = _("without {names}; install with: pip install 'psykb[{extra}]'").format(
-                names=absent, extra=extra
-            )
-        lead = f"  {pad(extra, 8)}"
-        lines.append(wrap(words, call.columns, indent=" " * len(lead), first=lead))
-    return lines
+def _model_lines(call: Call, found: Findings) -> list[str]:
+    facts = [model_words(found.model)]
+    if found.model is not None and found.model.ok and found.model.message:
+        facts.append(found.model.message)
+    if found.embedder is not None:
+        facts.append(embedder_words(found.embedder))
+    facts.append(
+        _("models are downloaded from {hub}").format(hub=found.hub)
+        if found.hub
+        else _("offline: no models are downloaded")
+    )
+    return [wrap(fact, call.columns, indent="    ", first="  ") for fact in facts]
+
+
+def _place_lines(places: Sequence[Place]) -> list[str]:
+    names = {
+        "settings": _("settings"),
+        "keys": _("keys"),
+        "prices": _("prices"),
+        "logs": _("logs"),
+    }
+    rows = [
+        ["  " + names[place.name], place.path, "" if place.exists else _("not there yet")]
+        for place in places
+    ]
+    return [line.rstrip() for line in table(rows)]

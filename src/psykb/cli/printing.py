@@ -207,6 +207,22 @@ def abstention_lines(call: Call, answer: Answer, books: dict[str, Document]) -> 
         return wrap(
             _("There is nothing to look up in this question: it names no subject."), call.columns
         )
+    lines = [wrap(_why_abstained(answer), call.columns)]
+    if answer.nearest:
+        lines += ["", _("What came nearest:")]
+        for citation in answer.nearest:
+            lines.append(wrap(citation.quote, call.columns))
+            lines += place_lines(call, citation, books[citation.document_id])
+    return "\n".join(lines)
+
+
+def _why_abstained(answer: Answer) -> str:
+    if answer.abstained is Abstention.MODEL_DECLINED:
+        return _("The model found no answer in the passages that it was shown.")
+    if answer.abstained is Abstention.UNSUPPORTED:
+        return _(
+            "What the model wrote is withheld: the sentences that it names support none of it."
+        )
     words = _("The books do not answer this.")
     if answer.looked_for:
         words += _(" Looked for: {terms}.").format(terms=listed(answer.looked_for))
@@ -214,13 +230,7 @@ def abstention_lines(call: Call, answer: Answer, books: dict[str, Document]) -> 
         words += _(" Not found in the nearest passages: {terms}.").format(
             terms=listed(answer.missing)
         )
-    lines = [wrap(words, call.columns)]
-    if answer.nearest:
-        lines += ["", _("What came nearest:")]
-        for citation in answer.nearest:
-            lines.append(wrap(citation.quote, call.columns))
-            lines += place_lines(call, citation, books[citation.document_id])
-    return "\n".join(lines)
+    return words
 
 
 def rejected_line(rejected: Rejected) -> str:

@@ -122,9 +122,16 @@ def test_who_asks_the_same_for_an_examination_is_answered(base):
     assert answer.claims[0].text == "自杀意念是指结束自己生命的想法。"
 
 
-def test_a_passive_person_whom_the_books_do_not_answer(base):
-    answer = ask(base, PASSIVE)
+@pytest.mark.parametrize(
+    "said", [PASSIVE, f"{PASSIVE}，我的记忆也不好", f"{PASSIVE}，遗忘先快后慢是因为痕迹不稳固吗"]
+)
+def test_who_only_says_how_it_is_gets_no_sentence_of_a_book(base, said):
+    answer = ask(base, said)
     assert (answer.abstained, answer.hits) == (Abstention.AT_RISK, ())
+    assert answer.notice is not None
+
+
+def test_a_passive_person_whom_the_books_do_not_answer(base):
     # but to change the subject is not to be in danger again
     answer = Answerer(base).answer("请问红烧肉怎么做才不腻", history=[user(PASSIVE)])
     assert answer.abstained is Abstention.WEAK_EVIDENCE

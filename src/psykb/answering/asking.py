@@ -8,7 +8,7 @@ said earlier. What it hears decides what is done:
                          an earlier turn and the question alone sounds harmless
     it is passive        whom to call; below it, sentences of the books. But AT_RISK where the
                          question is on death, suicide, self-harm or drugs, or where it is passive
-                         itself and the books do not answer it
+                         itself and does not ask for a term that the books explain
 
 Where anything is heard no model is called: what a person at risk reads was written by people.
 """
@@ -23,7 +23,7 @@ from psykb.answering import extractive, findings
 from psykb.errors import MisuseError
 from psykb.grounding import crisis, help_lines
 from psykb.index.knowledge_base import KnowledgeBase
-from psykb.llm.chat import Chat, Listener
+from psykb.index.questions import asked_terms
 from psykb.messages import text as _
 from psykb.text.folding import fold, language_of
 from psykb.types import Abstention, Answer, Message, Notice, Risk, RiskLevel
@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 
     from psykb.grounding.entailment import Entailment
     from psykb.grounding.support import SupportCheck
+    from psykb.llm.chat import Chat, Listener
 
 LONGEST = 10_000  # characters of a question
 PASSAGES = 8
+_LONG_NAME = 3  # characters; shorter names of the glossary are also words of every day
 
 # What is not looked up for a person at risk. Too wide on purpose: it is asked only of them.
 _ON_DEATH = re.compile(
@@ -52,7 +54,7 @@ class Answerer:
         self,
         base: KnowledgeBase,
         *,
-        chat: Chat | None = None,
+        chat: "Chat | None" = None,
         strict: bool = False,
         rerank: str | None = None,
         support_model: str | None = None,
@@ -84,7 +86,7 @@ class Answerer:
         k: int = PASSAGES,
         history: Sequence[Message] = (),
         asked: str | None = None,
-        listener: Listener | None = None,
+        listener: "Listener | None" = None,
     ) -> Answer:
         """Answer `question`, or say why not.
 
@@ -115,7 +117,7 @@ class Answerer:
         return replace(answer, question=question, asked=words if words != question else None)
 
     def _answered(
-        self, words: str, books: Sequence[str] | None, k: int, listener: Listener | None
+        self, words: str, books: Sequence[str] | None, k: int, listener: "Listener | None"
     ) -> Answer:
         found = findings.find(self.base, words, books=books, k=k, rerank=self._rerank)
         if self.chat is None or found.reason is not None:
@@ -138,12 +140,25 @@ class Answerer:
         """Answer a person at risk without a model, where it is safe to answer at all."""
         if _ON_DEATH.search(fold(question)) or _ON_DEATH.search(fold(words)):
             return _withheld(question, history, risk, self._region)
+        troubled = risk.current is not RiskLevel.NONE
+        if troubled and not self._asks_for_a_term(words):
+            return _withheld(question, history, risk, self._region)
         found = findings.find(self.base, words, books=books, k=k)
-        if found.reason is not None and risk.current is not RiskLevel.NONE:
+        if found.reason is not None and troubled:
             return _withheld(question, history, risk, self._region)
         answer = extractive.choose(self.base, found)
         notice = _notice(question, history, risk, self._region)
         return replace(answer, risk=risk, notice=notice)
+
+    def _asks_for_a_term(self, words: str) -> bool:
+        """Whether a message asks about a matter of the books, and does not only say how it is.
+
+        "活着没意思" shares words with many a sentence, and none of them is an answer to it.
+        """
+        searcher = self.base.searcher()
+        if searcher.definitions_of(asked_terms(words)):
+            return True
+        return any(len(name) >= _LONG_NAME for name in searcher.names_in(words))
 
     def _check(self) -> "SupportCheck":
         from psykb.grounding.support import SupportCheck
@@ -208,7 +223,7 @@ def ask(
             opened.close()
 
 
-def _open(llm: "str | LLM | Chat") -> Chat | None:
+def _open(llm: "str | LLM | Chat") -> "Chat | None":
     from psykb.llm.opening import open_chat
 
     return open_chat(llm)

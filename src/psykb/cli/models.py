@@ -84,9 +84,13 @@ def open_model(
         ModelError: there is no key, or the model cannot be loaded.
         MissingExtraError: it needs an extra that is not installed.
     """
-    from psykb.llm.opening import open_chat
+    from psykb.llm.spec import NONE
 
     options = read_options(llm_options)
+    if call.settings.llm == NONE:  # the seam takes a tenth of a cold start to import
+        return None
+    from psykb.llm.opening import open_chat
+
     return open_chat(call.settings.llm, settings=call.settings, options=options, attempts=attempts)
 
 

@@ -74,6 +74,49 @@ _ZH_OPPOSITES = """
     亲密 | 疏远
     减缓 延缓 | 加剧 加重
     赞成 | 反对
+    增进 增益 | 损害 破坏
+    有效 | 无效
+    熟悉 | 陌生 不熟悉
+    成熟 | 不成熟 未成熟
+    安全型 安全依恋 | 不安全型 不安全依恋
+    正常 | 异常
+    理性 | 非理性 感性
+    自愿 | 强迫 被迫
+    显性 | 隐性
+    自上而下 | 自下而上
+    归纳 | 演绎
+    聚合思维 聚合式 | 发散思维 发散式
+    定性 | 定量
+    逐渐 逐步 渐进 | 突然 骤然
+    连续 | 间断 离散
+    局部 部分地 | 整体 全局
+    最初 起初 | 最终 最后
+    开始 | 结束 终止
+    白天 | 夜间 夜晚
+    正确 | 错误
+    同意 赞同 | 不同意
+    服从 顺从 | 违抗 反抗
+    近端 | 远端
+    表层 浅层 | 深层
+    外在 | 内在
+    冒险 | 保守
+    冲动 | 审慎 谨慎
+    稳定 | 不稳定 易变
+    可控 | 不可控
+    充足 | 不足 缺乏
+    喜欢 | 讨厌 厌恶地
+    信任 | 不信任
+    吸引 | 排斥
+    合作 | 竞争
+    接近 靠近 | 远离
+    保护 | 伤害
+    有序 | 无序
+    可逆 | 不可逆
+    可预测 | 不可预测
+    对称 | 不对称
+    适应良好 | 适应不良
+    自信 | 自卑
+    上行 | 下行
 """
 # Each of these takes a degree ("更快", "很高"), "于" ("多于"), or stands after what it measures.
 _ZH_DEGREES = "大小 多少 高低 强弱 快慢 长短 早晚 远近 好差 深浅 易难 优劣 宽窄 密疏"
@@ -150,6 +193,41 @@ _EN_OPPOSITES = """
     confirm confirmed confirms | disprove disproved refute refuted
     gain | loss
     believe believed | doubt doubted
+    adding adds added add | removing removes removed remove withdraw withdraws withdrawn taking
+    correct correctly | incorrect incorrectly
+    rational | irrational
+    mature | immature
+    familiar | unfamiliar
+    expected predictable | unexpected unpredictable
+    controllable | uncontrollable
+    adaptive | maladaptive
+    secure securely | insecure insecurely
+    objective | subjective
+    qualitative | quantitative
+    continuous | discontinuous
+    gradual gradually | sudden suddenly
+    maximum maximal | minimum minimal
+    normal | abnormal
+    optimistic optimist | pessimistic pessimist
+    superior | inferior
+    constructive | destructive
+    appear appears appeared | disappear disappears disappeared
+    attract attracts attracted | repel repels repelled
+    trust trusts | distrust distrusts mistrust
+    love loves loved | hate hates hated
+    formal | informal
+    moral | immoral
+    known | unknown
+    visible | invisible
+    flexible flexibly | rigid rigidly
+    near nearer close closer | far farther distant
+    warm | cold
+    cooperate cooperation cooperative | compete competition competitive
+    voluntarily | involuntarily
+    reversible | irreversible
+    relevant | irrelevant
+    local | global
+    automatic automatically | deliberate deliberately effortful
 """
 
 # Names that are mistaken for one another. What is not the one need not be the other.
@@ -190,6 +268,25 @@ _ZH_NAMES = """
     男孩 男性 男生 男子 | 女孩 女性 女生 女子
     前膜 | 后膜
     父亲 | 母亲
+    集体主义 | 个人主义 个体主义
+    快速眼动 | 非快速眼动
+    突触前 | 突触后
+    去极化 | 超极化
+    视杆 | 视锥
+    灰质 | 白质
+    轴突 | 树突
+    背侧 | 腹侧
+    内侧 | 外侧
+    躁狂 | 抑郁
+    回忆法 | 再认法
+    平行加工 | 系列加工
+    常模参照 | 标准参照
+    描述统计 | 推论统计
+    第一类错误 | 第二类错误
+    虚无假设 | 备择假设
+    有意注意 | 无意注意
+    机械复述 | 精细复述
+    趋避冲突 | 双避冲突 双趋冲突
 """
 _EN_NAMES = """
     proactive | retroactive
@@ -217,6 +314,30 @@ _EN_NAMES = """
     intrinsic | extrinsic
     i | ii
     majority majorities | minority minorities
+    bottom-up | top-down
+    dominant | recessive
+    afferent | efferent
+    anterior | posterior
+    dorsal | ventral
+    medial | lateral
+    individualistic individualist individualism | collectivistic collectivist collectivism
+    convergent | divergent
+    inductive | deductive
+    identical monozygotic | fraternal dizygotic
+    cross-sectional | longitudinal
+    fixed | variable
+    ratio | interval
+    serial | parallel
+    anterograde | retrograde
+    recall | recognition
+    assimilation | accommodation
+    mania manic | depression depressive
+    presynaptic | postsynaptic
+    rods | cones
+    axon axons | dendrite dendrites
+    descriptive | inferential
+    id | superego
+    verbal | nonverbal
 """
 
 

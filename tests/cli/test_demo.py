@@ -1,5 +1,6 @@
 """The tour: what a newcomer sees first."""
 
+import json
 from pathlib import Path
 
 from psykb.cli import run
@@ -20,6 +21,25 @@ def test_the_demo_answers_two_questions_and_declines_the_third(tmp_path, monkeyp
     assert "p. 56 (PDF 62)" in parts[2]
     assert "The spacing effect is the finding that" in parts[3]
     assert "The books do not answer this." in parts[4]
+
+
+def test_the_lying_model_of_the_readme(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "docs" / "examples"))
+    kb = ("--kb", str(tmp_path / "kb"))
+    assert run(["ingest", str(starter_library()), "-q", *kb]) == 0
+    capfd.readouterr()
+    assert run(["ask", "什么是认知失调？", "--llm", "class:lying.Lying", "--json", *kb]) == 0
+    answer = json.loads(capfd.readouterr().out)
+    assert [(claim["status"], claim["faults"]) for claim in answer["claims"]] == [
+        ("supported", []),
+        ("supported", []),
+        ("unsupported", ["numbers_differ"]),
+        ("unsupported", ["negation_differs"]),
+        ("unsupported", ["no_such_sentence"]),
+    ]
+    assert answer["claims"][0]["citations"][0]["pages"][0]["label"] == "110"
+    assert answer["usage"]["calls"] == 2
 
 
 def test_the_starter_library_is_the_one_of_the_clone():

@@ -131,6 +131,20 @@ def test_who_only_says_how_it_is_gets_no_sentence_of_a_book(base, said):
     assert answer.notice is not None
 
 
+@pytest.mark.parametrize(
+    "said", ["我站在树下，记忆很好", "I feel memory and learning all around me"]
+)
+def test_who_tells_of_themselves_gets_no_sentence_of_a_book(base, said):
+    llm, chat = scripted()
+    answer = Answerer(base, chat=chat).answer(said)
+    assert (answer.abstained, answer.hits, answer.nearest) == (Abstention.NO_QUESTION, (), ())
+    assert (answer.notice, llm.heard) == (None, [])
+
+
+def test_but_what_they_say_of_a_term_is_looked_up(base):
+    assert ask(base, "我觉得工作记忆的容量有限").abstained is not Abstention.NO_QUESTION
+
+
 def test_a_passive_person_whom_the_books_do_not_answer(base):
     # but to change the subject is not to be in danger again
     answer = Answerer(base).answer("请问红烧肉怎么做才不腻", history=[user(PASSIVE)])

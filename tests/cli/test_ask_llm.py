@@ -236,6 +236,23 @@ def test_the_region_says_whose_lines_come_first(run, here):
     assert us != gb
 
 
+@pytest.mark.parametrize(
+    ("said", "code", "words"),
+    [
+        ("今天我在树下坐着", 3, "12356"),
+        ("I sat under a tree", 3, "988"),
+        ("请问红烧肉怎么做才不腻", 3, None),
+    ],
+)
+def test_who_tells_of_themselves_is_told_of_one_line(run, base, said, code, words):
+    done = run("ask", said)
+    assert (done.code, done.err) == (code, "")
+    care = [line for line in done.out.splitlines() if line.startswith("If you are not well")]
+    assert len(care) == (words is not None)
+    assert words is None or words in care[0]
+    assert ("What came nearest" in done.out) == (words is None)
+
+
 def test_the_notice_stands_above_what_the_books_say(run, base):
     question = "活着没意思，工作记忆模型是谁提出的？巴德利和希契吗？"
     done = run("ask", question, "--llm", SPEC, "--llm-option", "reply=")

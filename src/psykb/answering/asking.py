@@ -10,6 +10,9 @@ said earlier. What it hears decides what is done:
                          question is on death, suicide, self-harm or drugs, or where it is passive
                          itself and does not ask for a term that the books explain
 
+Who tells of themselves and asks nothing ("我站在天台上") is not answered with what a book says
+of balconies, for the gate misses people: NO_QUESTION.
+
 Where anything is heard no model is called: what a person at risk reads was written by people.
 """
 
@@ -20,13 +23,14 @@ from typing import TYPE_CHECKING
 
 from psykb import config
 from psykb.answering import extractive, findings
+from psykb.answering.statements import tells_of_oneself
 from psykb.errors import MisuseError
 from psykb.grounding import crisis, help_lines
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.index.questions import asked_terms
 from psykb.messages import text as _
 from psykb.text.folding import fold, language_of
-from psykb.types import Abstention, Answer, Message, Notice, Risk, RiskLevel
+from psykb.types import Abstention, Answer, Language, Message, Notice, Risk, RiskLevel
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -119,6 +123,8 @@ class Answerer:
     def _answered(
         self, words: str, books: Sequence[str] | None, k: int, listener: "Listener | None"
     ) -> Answer:
+        if tells_of_oneself(words) and not self._asks_for_a_term(words):
+            return Answer(question=words, abstained=Abstention.NO_QUESTION, timings={})
         found = findings.find(self.base, words, books=books, k=k, rerank=self._rerank)
         if self.chat is None or found.reason is not None:
             return extractive.choose(self.base, found)
@@ -277,14 +283,19 @@ def _withheld(question: str, history: Sequence[Message], risk: Risk, region: str
 
 
 def _notice(question: str, history: Sequence[Message], risk: Risk, region: str) -> Notice | None:
-    """Return whom to call, in the language in which the person has written so far.
-
-    Without a region, that of the system's locale counts where its language is the person's: zh_TW
-    for who writes Chinese. Many a system in China speaks en_US.
-    """
+    """Return whom to call, in the language in which the person has written so far."""
     said = [message.content for message in history if message.role == "user"]
     language = language_of(" ".join([*said, question]))
+    near = region_near(region, language)
+    return help_lines.notice(risk, language=language, region=near)
+
+
+def region_near(setting: str, language: Language) -> str:
+    """Return the region whose help lines come first for a person who writes `language`.
+
+    Without a setting, that of the system's locale counts where its language is the person's: zh_TW
+    for who writes Chinese. Many a system in China speaks en_US.
+    """
     locale = next(filter(None, map(config.variable, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     locale = locale if locale.startswith(language) else ""
-    region = help_lines.region_of(region, language, locale)
-    return help_lines.notice(risk, language=language, region=region)
+    return help_lines.region_of(setting, language, locale)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from psykb import jsonl
+from psykb.answering.statements import may_be_troubled
 from psykb.cli.calls import Call
 from psykb.cli.layout import wrap
 from psykb.cli.printing import INDENT, abstention_lines, claim_lines, listed, place_lines
 from psykb.messages import later, plural
 from psykb.messages import text as _
+from psykb.text.folding import language_of
 from psykb.types import (
     Abstention,
     Answer,
@@ -64,7 +66,10 @@ def answer_lines(call: Call, answer: Answer, books: dict[str, Document]) -> str:
     if answer.abstained is Abstention.AT_RISK:
         return "\n\n".join(parts)
     if answer.abstained is not None:
-        return "\n\n".join([*parts, abstention_lines(call, answer, books)])
+        parts.append(abstention_lines(call, answer, books))
+        if answer.notice is None and may_be_troubled(answer.question):
+            parts.append(_care_lines(call, answer.question))
+        return "\n\n".join(parts)
     if answer.model is None:
         return "\n\n".join([*parts, *(claim_lines(call, c, books) for c in answer.claims)])
     numbers = {citation.id: n for n, citation in enumerate(citations_of(answer), 1)}
@@ -98,6 +103,20 @@ def notice_lines(call: Call, notice: Notice) -> str:
     lines = [wrap(notice.text, call.columns), ""]
     lines += [wrap(f"- {_line(line)}", call.columns) for line in notice.lines]
     return "\n".join(lines).rstrip()
+
+
+def _care_lines(call: Call, said: str) -> str:
+    """Return whom to call for someone whom the crisis gate may have missed."""
+    from psykb.answering.asking import region_near
+    from psykb.grounding.help_lines import lines
+
+    language = language_of(said)
+    numbers = lines(region_near(call.settings.region, language), language)
+    first = listed(f"{line.name} {line.number or line.url}" for line in numbers[:1])
+    return wrap(
+        _("If you are not well, or in danger, talk to somebody now: {lines}.").format(lines=first),
+        call.columns,
+    )
 
 
 def _line(line: HelpLine) -> str:

@@ -104,6 +104,12 @@ def test_a_flag_beats_a_variable_beats_the_project_beats_the_user_beats_the_defa
     assert settings.origins["max_pdf_mb"] == "default"
 
 
+def test_an_empty_variable_of_words_is_as_one_that_is_not_set(project):
+    settings = load(environ={"PSYKB_LLM": "", "PSYKB_KB": ""}, start=project)
+    assert (settings.llm, settings.kb) == ("none", "default")
+    assert settings.origins["llm"] == "default"
+
+
 def test_a_whole_number_will_do_for_money(project):
     (project / "psykb.toml").write_text("max_cost = 2", encoding="utf-8")
     assert load(environ={}, start=project).max_cost == 2.0

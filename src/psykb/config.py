@@ -173,7 +173,7 @@ def load(
             values[name], origins[name] = _checked(name, value, str(file)), str(file)
     for name in _TYPES:
         variable = f"PSYKB_{name.upper()}"
-        if variable in environ:
+        if environ.get(variable) or (variable in environ and _TYPES[name] is not str):
             values[name] = _checked(name, _parsed(name, environ[variable], variable), variable)
             origins[name] = variable
     for name, value in (flags or {}).items():

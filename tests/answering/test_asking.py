@@ -152,6 +152,13 @@ def test_a_passive_person_whom_the_books_do_not_answer(base):
     assert answer.notice is not None
 
 
+def test_in_python_the_region_is_that_of_the_settings(base, monkeypatch):
+    monkeypatch.setenv("PSYKB_REGION", "HK")
+    notice = ask(base, ACTIVE).notice
+    assert notice is not None
+    assert notice.lines[0].region == "HK"
+
+
 def test_the_gate_can_be_asked_alone():
     assert (at_risk(ACTIVE), at_risk(PASSIVE), at_risk(QUESTION)) == (True, True, False)
     assert at_risk(QUESTION, [user(ACTIVE)])

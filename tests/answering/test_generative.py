@@ -9,8 +9,8 @@ from psykb.grounding.quoting import holds
 from psykb.grounding.support import SupportCheck
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.llm.chat import Chat
-from psykb.llm.scripted import ScriptedLLM
-from psykb.types import Abstention, Failure, Fault, Message
+from psykb.llm.scripted import ScriptedLLM, ScriptedReply
+from psykb.types import Abstention, Failure, Fault, Message, Usage
 from tests.answering.test_evidence import DEFINED, DIFFERS, MEMORY, PROPOSED
 from tests.conftest import BOOKS
 
@@ -227,6 +227,16 @@ def test_a_second_try_that_fails_loses_nothing(base):
     with pytest.raises(ModelError) as error:
         write(base, [f"{FALSE}[1]", lost])
     assert error.value.failure is Failure.NO_CREDIT
+
+
+def test_what_a_useless_second_reply_took_is_counted(base):
+    cut = ScriptedReply(text="工作", finish="length", usage=Usage(prompt_tokens=3_000, completion_tokens=4_096))
+    first = ScriptedReply(text=f"{WHAT}[1]\n{FALSE}[1]", usage=Usage(prompt_tokens=2_000, completion_tokens=50))
+    with pytest.warns(generative.FirstReplyWarning, match="asking again failed"):
+        answer, _heard = write(base, [first, cut])
+    assert [claim.text for claim in answer.claims] == [WHAT, FALSE]
+    assert (answer.usage.calls, answer.usage.prompt_tokens) == (2, 5_000)
+    assert answer.usage.completion_tokens == 4_146
 
 
 def test_a_reply_too_long_to_be_shown_again_is_not_asked_for_again(base):

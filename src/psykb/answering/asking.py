@@ -219,7 +219,12 @@ def ask(
     # whoever is at risk is heard before a key is found missing
     opened = None if llm is None or at_risk(question) else _open(llm)
     answerer = Answerer(
-        base, chat=opened, strict=strict, rerank=rerank, support_model=support_model
+        base,
+        chat=opened,
+        strict=strict,
+        rerank=rerank,
+        support_model=support_model,
+        region=config.load().region,
     )
     try:
         return answerer.answer(question, books=books, k=k)

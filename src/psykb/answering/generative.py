@@ -18,6 +18,7 @@ from psykb.grounding.support import SupportCheck
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.llm.chat import Chat, Listener
 from psykb.llm.estimating import expected
+from psykb.llm.gate import UnusableReplyError
 from psykb.messages import text as _
 from psykb.types import (
     Abstention,
@@ -27,6 +28,7 @@ from psykb.types import (
     Language,
     Message,
     Reply,
+    Usage,
     record,
 )
 
@@ -124,11 +126,10 @@ def write(
     first = _attempt(parts, asked, "answer", clock)
     usage, kept = first.reply.usage, first
     if not first.good:
-        second = _again(parts, asked, first, clock)
-        if second is not None:
-            usage = usage.plus(second.reply.usage)
-            if (second.supported, -second.faulty) > (first.supported, -first.faulty):
-                kept = second
+        second, more = _again(parts, asked, first, clock)
+        usage = usage.plus(more)
+        if second and (second.supported, -second.faulty) > (first.supported, -first.faulty):
+            kept = second
     answer = _answer(found, kept, strict=strict)
     return replace(
         answer,
@@ -200,8 +201,8 @@ def _attempt(parts: _Parts, messages: Sequence[Message], purpose: str, clock: _C
 
 def _again(
     parts: _Parts, asked: Sequence[Message], first: Attempt, clock: _Clock
-) -> Attempt | None:
-    """Show the model what is wrong with its reply and let it write once more.
+) -> tuple[Attempt | None, Usage]:
+    """Show the model what is wrong with its reply, let it write once more; return what it took.
 
     None where that fails and the first reply holds something, for what was paid for is not lost;
     and where the context cannot hold both prompts.
@@ -217,7 +218,7 @@ def _again(
         Message(role="user", content=words),
     ]
     try:
-        return _attempt(parts, messages, "answer again", clock)
+        second = _attempt(parts, messages, "answer again", clock)
     except (ModelError, BudgetError) as error:
         too_long = isinstance(error, ModelError) and error.failure is Failure.CONTEXT_TOO_SMALL
         if not first.supported and not too_long:
@@ -227,7 +228,9 @@ def _again(
             FirstReplyWarning,
             stacklevel=2,
         )
-        return None
+        # a reply that came and is of no use was paid for
+        return None, error.usage if isinstance(error, UnusableReplyError) else Usage()
+    return second, second.reply.usage
 
 
 def _faults(parts: _Parts, attempt: Attempt) -> str:

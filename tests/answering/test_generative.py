@@ -230,8 +230,10 @@ def test_a_second_try_that_fails_loses_nothing(base):
 
 
 def test_what_a_useless_second_reply_took_is_counted(base):
-    cut = ScriptedReply(text="工作", finish="length", usage=Usage(prompt_tokens=3_000, completion_tokens=4_096))
-    first = ScriptedReply(text=f"{WHAT}[1]\n{FALSE}[1]", usage=Usage(prompt_tokens=2_000, completion_tokens=50))
+    took = Usage(prompt_tokens=3_000, completion_tokens=4_096)
+    cut = ScriptedReply(text="工作", finish="length", usage=took)
+    took = Usage(prompt_tokens=2_000, completion_tokens=50)
+    first = ScriptedReply(text=f"{WHAT}[1]\n{FALSE}[1]", usage=took)
     with pytest.warns(generative.FirstReplyWarning, match="asking again failed"):
         answer, _heard = write(base, [first, cut])
     assert [claim.text for claim in answer.claims] == [WHAT, FALSE]

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,37 @@ def items(name):
 
 
 OWN = items("crisis.jsonl")
+FIRST = OWN[:170]  # written before any rule
+# language, split, level expected, level heard; the test split is not read, only counted
+HEARD = {
+    ("zh", "test", "none", "none"): 213,
+    ("zh", "test", "none", "passive"): 10,
+    ("zh", "test", "none", "active"): 9,
+    ("zh", "test", "passive", "none"): 17,
+    ("zh", "test", "passive", "passive"): 93,
+    ("zh", "test", "passive", "active"): 4,
+    ("zh", "test", "active", "none"): 45,
+    ("zh", "test", "active", "passive"): 7,
+    ("zh", "test", "active", "active"): 139,
+    ("zh", "tune", "none", "none"): 467,
+    ("zh", "tune", "none", "passive"): 5,
+    ("zh", "tune", "none", "active"): 2,
+    ("zh", "tune", "passive", "none"): 14,
+    ("zh", "tune", "passive", "passive"): 249,
+    ("zh", "tune", "passive", "active"): 4,
+    ("zh", "tune", "active", "none"): 10,
+    ("zh", "tune", "active", "passive"): 4,
+    ("zh", "tune", "active", "active"): 366,
+    ("en", "test", "none", "none"): 56,
+    ("en", "test", "passive", "none"): 5,
+    ("en", "test", "passive", "passive"): 13,
+    ("en", "test", "active", "none"): 7,
+    ("en", "test", "active", "active"): 22,
+    ("en", "tune", "none", "none"): 68,
+    ("en", "tune", "passive", "passive"): 31,
+    ("en", "tune", "active", "none"): 3,
+    ("en", "tune", "active", "active"): 44,
+}
 EXAM = items("exam-wording.jsonl")
 
 
@@ -60,6 +92,17 @@ def test_no_alarm_on_exam_questions(item):
         "I don't want to wake up early",
         "I want to end it with my boyfriend",
         "I want to jump from chapter 3 to chapter 5",
+        "害怕死亡，晚上睡不着",
+        "总觉得自己会死，疑病很多年了",
+        "怕睡着了醒不过来",
+        "你去死吧，渣男",
+        "同学骂我“你怎么不去死”，我该怎么回应",
+        "害怕高处，站在阳台上腿软，怕掉下去",
+        "结束了五年的感情，好难过",
+        "想离开这个城市，重新开始",
+        "教练抓我的胳膊",
+        "dying of boredom here",
+        "difference between passive and active suicidal ideation",
     ],
 )
 def test_no_alarm_on_knowledge_and_idioms(text):
@@ -95,6 +138,20 @@ def test_a_denial_alone_is_no_alarm(text):
 )
 def test_what_only_looks_like_a_denial_is_none(text):
     assert assess(text).level is ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("我不想自杀", NONE),
+        ("我不想自杀，可是念头停不下来", ACTIVE),
+        ("不想自杀但控制不住", ACTIVE),
+        ("I don't want to kill myself", NONE),
+        ("I don't want to kill myself but I can't stop the thoughts", ACTIVE),
+    ],
+)
+def test_a_denial_that_is_taken_back_denies_nothing(text, level):
+    assert assess(text).level is level
 
 
 @pytest.mark.parametrize(
@@ -181,7 +238,37 @@ def test_coded_wishes_are_passive(text):
     ],
 )
 def test_somebody_whom_the_writer_knows_gives_passive(text):
-    assert assess(text).level is PASSIVE
+    risk = assess(text)
+    assert risk.level is PASSIVE
+    assert risk.reasons[-1] is RiskReason.SOMEONE_ELSE
+
+
+def test_what_is_heard_of_somebody_else_stands_beside_it():
+    risk = assess("我朋友说今晚要自杀，怎么办")
+    assert set(risk.reasons) == {RiskReason.PLAN, RiskReason.INTENT, RiskReason.SOMEONE_ELSE}
+    assert RiskReason.SOMEONE_ELSE not in assess("我今晚要自杀，怎么办").reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "父亲喝多了发脾气，想自杀",
+        "两个孩子的妈妈，老公家暴，想自杀",
+        "带着孩子想跳楼",
+        "高中生厌学想自杀怎么办",
+        "小时候父母离异，一直没人管，想自杀",
+        "熬不过去了，想跳楼",
+        "有自杀的心理怎么办",
+    ],
+)
+def test_what_others_did_does_not_make_the_wish_theirs(text):
+    assert assess(text).level is ACTIVE
+
+
+def test_resolve_makes_an_intent_of_a_wish():
+    assert assess("我想死").level is PASSIVE
+    risk = assess("我想死，真的会去做的那种")
+    assert (risk.level, risk.reasons) == (ACTIVE, (RiskReason.INTENT, RiskReason.WISH_TO_DIE))
 
 
 def test_the_writer_counts_beside_somebody_else():
@@ -205,6 +292,19 @@ def test_the_past_counts_less_and_is_over_where_the_writer_says_so(text, level):
     assert assess(text).level is level
 
 
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("曾经割腕自杀，没死成", ACTIVE),
+        ("以前自杀过三次", ACTIVE),
+        ("十年前我自杀过三次", PASSIVE),
+        ("以前自杀过，现在已经走出来了", NONE),
+    ],
+)
+def test_an_attempt_counts_in_full_unless_it_was_long_ago(text, level):
+    assert assess(text).level is level
+
+
 def test_a_case_for_an_exam_is_none_and_the_same_words_of_a_writer_are_not():
     case = "来访者，女，16岁，近两周有自杀念头，常说“我不想活了”。该如何评估？"
     assert assess(case).level is NONE
@@ -225,10 +325,11 @@ def test_one_line_of_many_is_enough():
 # the whole of our own set; whoever changes the rules sees here what changes with them
 
 
-def test_our_own_set_agrees_but_for_what_is_listed():
-    assert len(OWN) == 170
+def test_our_first_set_agrees_but_for_what_is_listed():
     wrong = {
-        i["id"]: assess(i["text"]).level.value for i in OWN if assess(i["text"]).level != i["level"]
+        i["id"]: assess(i["text"]).level.value
+        for i in FIRST
+        if assess(i["text"]).level != i["level"]
     }
     assert wrong == {
         "zh-014": "active",  # passive was expected: how to end it all, every day
@@ -236,12 +337,19 @@ def test_our_own_set_agrees_but_for_what_is_listed():
     }
 
 
-def test_our_own_set_is_balanced_and_each_text_stands_once():
-    assert len({i["text"] for i in OWN}) == len(OWN)
+def test_what_is_heard_of_our_whole_set_is_known():
+    found = Counter(
+        (i["language"], i["split"], i["level"], assess(i["text"]).level.value) for i in OWN
+    )
+    assert found == HEARD
+
+
+def test_our_own_sets_are_split_and_each_text_stands_once():
+    assert len(OWN) == 1907
+    assert len({i["text"] for i in OWN}) == len({i["id"] for i in OWN}) == len(OWN)
     for language in ("zh", "en"):
-        splits = [i["split"] for i in OWN if i["language"] == language]
-        assert len(splits) == 85
-        assert splits.count("test") == 41
+        splits = [i["split"] for i in FIRST if i["language"] == language]
+        assert (len(splits), splits.count("test")) == (85, 41)
     assert [sum(e["language"] == lang for e in EXAM) for lang in ("zh", "en")] == [50, 50]
 
 

@@ -10,7 +10,7 @@ from psykb.types import RiskReason, record
 class Grammar:
     """How one language speaks of risk; all patterns read folded text."""
 
-    # cheap; matches whatever a cue could match
+    # cheap; a clause in which it finds nothing is not looked at further
     trigger: re.Pattern[str]
     cues: tuple[tuple[RiskReason, re.Pattern[str]], ...]
     # bare mentions; they count only of the writer, and only in a message that is personal
@@ -38,12 +38,19 @@ class Grammar:
     # a call for help makes of people as such somebody whom the writer knows
     plea: re.Pattern[str]
 
-    # before a wording: it is denied; it lies in the past
+    # before a wording: it is denied; it lies in the past. Behind it: the denial is taken back
     negated: re.Pattern[str]
+    contradicted: re.Pattern[str]
     past: re.Pattern[str]
+    # so long ago that even an attempt counts less
+    distant: re.Pattern[str]
     # anywhere in the message: the past is over; it is not
     recovered: re.Pattern[str]
     lasting: re.Pattern[str]
+    # death is feared, not wished: faint mentions of it do not count
+    dread: re.Pattern[str]
+    # makes of a wish to be dead an intent
+    resolve: re.Pattern[str]
 
     # a sentence that tells a story, or sets a question; a clause about the matter in general
     fiction: re.Pattern[str]

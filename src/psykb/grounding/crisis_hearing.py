@@ -25,11 +25,14 @@ ORDER = (
     RiskReason.INTENT,
     RiskReason.SELF_HARM,
     *PASSIVE,
+    RiskReason.SOMEONE_ELSE,
 )
 # What is told in two clauses ("took pills, was brought to hospital") is looked for in a sentence.
 _ACROSS = frozenset({RiskReason.ATTEMPT, RiskReason.PREPARATION, RiskReason.FAREWELL})
 _LONGEST_QUOTE = 200
 _NEAR = 80  # characters before a wording in which its subject and its negation are looked for
+_SAYING = 12  # characters before a wording in which somebody is said to say it
+_TIME_BEFORE = 8  # characters before a clause in which only a time is named: "三年前,"
 _LONGEST_CLAUSE = 300  # so that a text without marks costs no more than one with them
 _QUOTES = re.compile(
     f'[“「『"][^“”「」『』"]{{1,{_LONGEST_QUOTE}}}(?:[”」』"]|$)'
@@ -66,6 +69,7 @@ class _Message:
     plea: bool
     recovered: bool
     lasting: bool
+    dread: bool
 
     def quote_at(self, position: int) -> int | None:
         """Return where the quotation begins that holds `position`, None outside of one."""
@@ -101,18 +105,28 @@ def hear(text: str, grammar: Grammar) -> set[Heard]:
         plea=bool(grammar.plea.search(text)),
         recovered=bool(grammar.recovered.search(text)),
         lasting=bool(grammar.lasting.search(text)),
+        dread=bool(grammar.dread.search(text)),
     )
     if message.exercise and grammar.script.search(text):
         return set()
     found: set[Heard] = set()
     settled: set[RiskReason] = set()  # heard already, as gravely as it can be
     for reason, place in _places(message, grammar, settled):
-        level = _level(message, place, reason, grammar)
+        level, who = _judged(message, place, reason, grammar)
         if level is not RiskLevel.NONE:
             found.add(Heard(reason=reason, level=level))
-        if level is (RiskLevel.PASSIVE if reason in PASSIVE else RiskLevel.ACTIVE):
+            if who is Who.OTHER:
+                found.add(Heard(reason=RiskReason.SOMEONE_ELSE, level=RiskLevel.PASSIVE))
+            elif reason in PASSIVE and not place.faint and grammar.resolve.search(text):
+                found.add(Heard(reason=RiskReason.INTENT, level=RiskLevel.ACTIVE))
+        if who is not Who.OTHER and level is _full(reason):
             settled.add(reason)
     return found
+
+
+def _full(reason: RiskReason) -> RiskLevel:
+    """Return how grave `reason` is where the writer says it of the present."""
+    return RiskLevel.PASSIVE if reason in PASSIVE else RiskLevel.ACTIVE
 
 
 def _is_exercise(text: str, quotes: tuple[tuple[int, int], ...], grammar: Grammar) -> bool:
@@ -211,7 +225,7 @@ def _subject(text: str, start: int, end: int, grammar: Grammar) -> Who | None:
         return None
     last = named[-1]
     who = {"writer": Who.WRITER, "other": Who.OTHER}.get(last.lastgroup or "", Who.ANYONE)
-    if who is Who.OTHER and not grammar.reported.search(text, last.end(), end):
+    if who is Who.OTHER and not grammar.reported.search(text, max(last.end(), end - _SAYING), end):
         near = end - last.end() <= grammar.reach
         return who if near and not grammar.deed.search(text, last.end(), end) else None
     return who
@@ -237,17 +251,41 @@ def _framed(text: str, place: _Place, grammar: Grammar, reason: RiskReason) -> b
     )
 
 
-def _level(message: _Message, place: _Place, reason: RiskReason, grammar: Grammar) -> RiskLevel:
-    """Return how grave it is that `reason` is said at `place`."""
+def _denied(text: str, place: _Place, grammar: Grammar) -> bool:
+    """Whether it is denied, and stays so: not "I don't want to kill myself, but I can't stop"."""
+    first = max(place.clause[0], place.start - _NEAR)
+    return bool(grammar.negated.search(text, first, place.start)) and not (
+        grammar.contradicted.match(text, place.end, place.sentence[1])
+    )
+
+
+def _told_by(time: re.Pattern[str], text: str, place: _Place) -> bool:
+    """Whether the wording is told of that time: in its clause, or by a time that stands before it.
+
+    Not by what is told at more length before: "my parents parted when I was a child, I want …".
+    """
+    first = max(place.sentence[0], place.clause[0] - _TIME_BEFORE, place.start - _NEAR)
+    return bool(time.search(text, first, place.clause[1]))
+
+
+def _judged(
+    message: _Message, place: _Place, reason: RiskReason, grammar: Grammar
+) -> tuple[RiskLevel, Who]:
+    """Return how grave it is that `reason` is said at `place`, and of whom it is said."""
     text = message.text
-    if grammar.negated.search(text, max(place.clause[0], place.start - _NEAR), place.start):
-        return RiskLevel.NONE
+    if _denied(text, place, grammar):
+        return RiskLevel.NONE, Who.UNSAID
     who = _who(message, place, reason, grammar)
     if who is Who.ANYONE or (place.faint and who is Who.OTHER):
-        return RiskLevel.NONE
-    past = bool(grammar.past.search(text, place.sentence[0], place.clause[1]))
+        return RiskLevel.NONE, who
+    if place.faint and message.dread and reason in PASSIVE:
+        return RiskLevel.NONE, who
+    past = _told_by(grammar.past, text, place)
     if past and message.recovered:
-        return RiskLevel.NONE
-    distant = past and not message.lasting
-    lowered = distant or who is Who.OTHER or reason in PASSIVE
-    return RiskLevel.PASSIVE if lowered else RiskLevel.ACTIVE
+        return RiskLevel.NONE, who
+    # who has once tried is in danger for years, so "before" alone makes an attempt no lighter
+    if reason is RiskReason.ATTEMPT:
+        past = _told_by(grammar.distant, text, place)
+    if who is Who.OTHER or (past and not message.lasting):
+        return RiskLevel.PASSIVE, who
+    return _full(reason), who

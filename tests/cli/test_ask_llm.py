@@ -207,6 +207,14 @@ def test_a_budget_that_the_call_could_exceed(ask, here):
     assert "0.9800 EUR" in enough.err
 
 
+def test_an_error_of_a_model_says_in_json_why(run, base, monkeypatch):
+    monkeypatch.delenv("DEEPSEEK_API_KEY", raising=False)
+    done = run("ask", QUESTION, "--llm", "deepseek:deepseek-chat", "--json")
+    error = json.loads(done.out)["error"]
+    assert done.code == error["exit"] == 1
+    assert (error["kind"], error["failure"]) == ("ModelError", "no_key")
+
+
 def test_no_model_by_name_is_the_books_own_sentences(run, base):
     done = run("ask", QUESTION, "--llm", "none")
     assert (done.code, done.err) == (0, "")

@@ -108,9 +108,14 @@ def test_a_full_disk_under_stdout(base):
     assert (done.returncode, done.stderr) == (1, b"psykb: stdout: No space left on device\n")
 
 
+# under nohup SIGINT is ignored, and what is started inherits that
+_HEARS_CTRL_C = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
+
 def test_ctrl_c_is_one_line_and_130(base):
     interrupted = (
-        "import os, signal, time, psykb.cli, psykb.cli.ask as ask\n"
+        f"{_HEARS_CTRL_C}"
+        "import os, time, psykb.cli, psykb.cli.ask as ask\n"
         "def read():\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
         "    time.sleep(20)\n"
@@ -121,9 +126,24 @@ def test_ctrl_c_is_one_line_and_130(base):
     done = subprocess.run(args, capture_output=True, text=True, timeout=15, check=False)
     assert done.returncode == 130
     assert done.stdout == ""
-    assert done.stderr.strip() == (
-        "psykb: interrupted; what was done is kept, the same command goes on from there"
+    assert done.stderr.strip() == ("psykb: interrupted")
+
+
+def test_ctrl_c_while_a_key_is_asked_for_says_that_nothing_was_stored(base, here):
+    interrupted = (
+        f"{_HEARS_CTRL_C}"
+        "import os, time, psykb.cli, psykb.cli.keys as keys\n"
+        "def read(name):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    time.sleep(20)\n"
+        "keys._ask = read\n"
+        "psykb.cli.main()\n"
     )
+    args = [sys.executable, "-c", interrupted, "keys", "set", "deepseek"]
+    done = subprocess.run(args, capture_output=True, text=True, timeout=15, check=False)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "psykb: interrupted; nothing was stored\n"
+    assert [path for path in (here.parent / "home").rglob("*") if path.is_file()] == []
 
 
 def test_an_error_nobody_foresaw_is_one_line(base):

@@ -11,7 +11,7 @@ import click
 from psykb import __version__, config, messages
 from psykb.cli.calls import Call, prepare_streams, put, show_warnings
 from psykb.cli.parsing import CONTEXT, Group, explain, helped, shared
-from psykb.errors import PsykbError
+from psykb.errors import ModelError, PsykbError
 from psykb.messages import later
 from psykb.messages import text as _
 
@@ -85,16 +85,24 @@ def run(args: Sequence[str]) -> int:
         _show_trace(call)
         call.complain(str(error))
         if call.json:
-            kind = type(error).__name__
-            call.put_json(error={"kind": kind, "message": str(error), "exit": error.exit_code})
+            call.put_json(error=_as_json(error))
         return error.exit_code
     except OSError as error:
         _show_trace(call)
         call.complain(f"{error.filename or 'psykb'}: {error.strerror or error}")
         return PsykbError.exit_code
     except (click.Abort, KeyboardInterrupt):
-        call.complain(_("interrupted; what was done is kept, the same command goes on from there"))
+        words = _("interrupted; what was done is kept, the same command goes on from there")
+        call.complain(words if call.resumable else _("interrupted"))
         return INTERRUPTED
+
+
+def _as_json(error: PsykbError) -> dict[str, object]:
+    """Return an error as --json prints it; `failure` says why a model gave no usable reply."""
+    told: dict[str, object] = {"kind": type(error).__name__}
+    if isinstance(error, ModelError):
+        told["failure"] = error.failure.value
+    return {**told, "message": str(error), "exit": error.exit_code}
 
 
 def _language(args: Sequence[str]) -> str:

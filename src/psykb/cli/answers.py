@@ -27,6 +27,7 @@ _WHY: Mapping[Fault, str] = {
     Fault.NO_SUCH_SENTENCE: later("it names one that was not shown"),
     Fault.QUOTE_NOT_IN_SOURCE: later("what it puts in quotation marks is not in them"),
     Fault.NUMBERS_DIFFER: later("its numbers are not theirs"),
+    Fault.NAMES_DIFFER: later("it names somebody whom they do not name"),
     Fault.NEGATION_DIFFERS: later("it denies what they say, or says what they deny"),
     Fault.REVERSED: later("it turns around what they say"),
     Fault.NOT_COVERED: later("they do not speak of all that it says"),
@@ -93,8 +94,7 @@ def _written_lines(
         label = f"{INDENT}[{numbers[citation.id]}] "
         quote = f"“{citation.quote}”"
         lines.append(wrap(quote, call.columns, first=label, indent=INDENT * 2))
-        places = place_lines(call, citation, books[citation.document_id])
-        lines += [f"{INDENT}{line}" for place in places for line in place.split("\n")]
+        lines += place_lines(call, citation, books[citation.document_id], indent=INDENT * 2)
     return "\n".join(lines)
 
 

@@ -89,7 +89,7 @@ def _answer(call: Call, answerer: "Answerer", question: str, books: tuple[str, .
     activity, chat = Activity(call), answerer.chat
     model = None if chat is None else chat.spec
     try:
-        with drafting(call) as listener:
+        with drafting(call, model) as listener:
             answer = answerer.answer(question, books=books or None, listener=listener)
     except (PsykbError, KeyboardInterrupt) as error:
         activity.record("ask", answerer.base, question, error=error, model=model)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 import warnings
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 SCHEMA = 1  # of the JSON that the commands print
 _WIDEST = 100  # columns; longer lines are hard to read
 _PIPE = 1_000_000  # columns of a line that is never wrapped
+# Control characters but tab and line end, and what turns the direction of writing; not psykb's own
+# bold, dim and their end.
+_STEERING = re.compile(
+    "(?!\x1b\\[[012]m)[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)
 
 
 @dataclass
@@ -30,6 +36,7 @@ class Call:
 
     Data goes to stdout by `put`, words for people to stderr by `say`. `flags` are the settings
     given on the command line; `exit_code` is that of the command unless an error ends it.
+    `resumable` says that the command, when it is interrupted, goes on where it was.
     """
 
     flags: dict[str, object] = field(default_factory=dict)
@@ -38,6 +45,7 @@ class Call:
     verbose: bool = False
     debug: bool = False
     exit_code: int = 0
+    resumable: bool = False
 
     @cached_property
     def settings(self) -> config.Settings:
@@ -158,8 +166,13 @@ def on_terminal(stream: TextIO | None) -> bool:
 
 
 def _tell(words: str) -> None:
+    """Print words for people; what in them could steer the terminal is shown as its code.
+
+    Names of files, and what servers say, may hold anything.
+    """
+    shown = _STEERING.sub(lambda m: m[0].encode("unicode_escape").decode("ascii"), words)
     with contextlib.suppress(BrokenPipeError):
-        click.echo(words, err=True)
+        click.echo(shown, err=True)
 
 
 def prepare_streams() -> None:

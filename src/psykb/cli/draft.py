@@ -3,6 +3,7 @@
 import shutil
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,15 +18,20 @@ if TYPE_CHECKING:
 
     from psykb.llm.chat import Listener
 
-_PAUSE = 0.05  # seconds between two drawings
+_PAUSE = 0.1  # seconds between two drawings
 
 
 @contextmanager
-def drafting(call: Call) -> Iterator["Listener | None"]:
+def drafting(call: Call, model: str | None = None) -> Iterator["Listener | None"]:
     """Yield what hears a draft and shows it; None where a draft is not shown.
 
     It is shown on a terminal that can draw over what it has shown, and neither with --json nor with
-    --quiet. When the block ends, nothing of the draft is left on the terminal.
+    --quiet. When the block ends, nothing of the draft is left on the terminal; warnings are told
+    then, for they would be drawn over. Until the first piece comes, it is said for whom to wait.
+
+    Args:
+        call: how to print.
+        model: the spec of the model that will write, if one will.
     """
     if call.json or call.quiet or not (on_terminal(sys.stdout) and config.animated()):
         yield None
@@ -42,10 +48,15 @@ def drafting(call: Call) -> Iterator["Listener | None"]:
         redirect_stderr=False,
     )
     draft = Draft(live, dim=config.styled())
-    try:
-        yield draft
-    finally:
-        live.stop()
+    with warnings.catch_warnings(record=True) as told:
+        try:
+            if model is not None:
+                draft.wait_for(model)
+            yield draft
+        finally:
+            live.stop()
+    for warning in told:
+        warnings.showwarning(warning.message, warning.category, warning.filename, warning.lineno)
 
 
 class Draft:
@@ -56,6 +67,10 @@ class Draft:
         self._dim = dim
         self._text = ""
         self._drawn = 0.0
+
+    def wait_for(self, model: str) -> None:
+        """Say that `model` is being waited for."""
+        self._show(_("Waiting for {model} …").format(model=model))
 
     def piece(self, text: str) -> None:
         """Show more of it; what could steer the terminal is taken out."""
@@ -73,13 +88,16 @@ class Draft:
             self._draw()
 
     def _draw(self) -> None:
-        from rich.text import Text
-
         size = shutil.get_terminal_size()
         columns, rows = max(8, size.columns - 1), max(1, size.lines - 2)
         lines = wrap(self._text, columns).split("\n")[-rows:]
         heading = wrap(_("Draft, not checked yet:"), columns)
-        shown = Text("\n".join([heading, *lines]), style="dim" if self._dim else "", no_wrap=True)
+        self._show("\n".join([heading, *lines]))
+
+    def _show(self, words: str) -> None:
+        from rich.text import Text
+
+        shown = Text(words, style="dim" if self._dim else "", no_wrap=True)
         if not self._live.is_started:
             self._live.start()
         self._live.update(shown, refresh=True)

@@ -73,6 +73,7 @@ def ingest(
     """Ingest, and print what came of it."""
     from psykb.index.ingesting import Options
 
+    call.resumable = True
     call.flags.update(embedder=embedder, workers=workers)
     settings = call.settings
     # A preference in a file or a variable is for new bases; only a flag asks for another embedder.

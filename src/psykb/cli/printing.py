@@ -192,12 +192,14 @@ def claim_lines(call: Call, claim: Claim, books: dict[str, Document]) -> str:
     return "\n".join(lines)
 
 
-def place_lines(call: Call, citation: Citation, book: Document) -> list[str]:
+def place_lines(
+    call: Call, citation: Citation, book: Document, *, indent: str = INDENT
+) -> list[str]:
     """Return the lines that say where a quote stands: citation, and the id for `psykb show`."""
     line = citation_line(citation, book)
     return [
-        wrap(line, call.columns, indent=INDENT + "  ", first=INDENT + "— "),
-        INDENT + "  " + call.style(citation.id, dim=True),
+        wrap(line, call.columns, indent=indent + "  ", first=indent + "— "),
+        indent + "  " + call.style(citation.id, dim=True),
     ]
 
 

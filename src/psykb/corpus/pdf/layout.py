@@ -15,6 +15,7 @@ from psykb.corpus.wrapping import SOFT_HYPHEN, is_wide
 
 _SIZE = 0.08  # relative difference from which two sizes are different
 SPACED = 1.25  # of the usual leading: a gap from there on parts paragraphs
+_SLACK = 0.5  # ems by which lines of one column may stand beside each other
 _INDENT = 0.7  # of the size
 _SMALL = 0.93  # of the size of body text: notes are no larger
 TORN = 0.6  # of the width of the run: a line that ends in mid-sentence is no shorter
@@ -109,7 +110,8 @@ def _runs(printed: Iterable[list[Piece]], usual: Measures) -> Iterator[list[list
                 and abs(before.size - line.size) <= _SIZE * before.size
                 and before.bold == line.bold
                 and line.x0 < right
-                and left < pieces[-1].line.x1
+                # the two characters of a last line end where an indented first line begins
+                and left < pieces[-1].line.x1 + _SLACK * line.size
             )
             if not follows:
                 yield run

@@ -31,7 +31,7 @@ from psykb.types import Reason
 if TYPE_CHECKING:
     import pypdfium2
 
-VERSION = "1"
+VERSION = "2"
 
 # What pypdf lets through, beside its own errors, where a file is broken in a way it did not expect.
 _PYPDF_STUMBLES = (

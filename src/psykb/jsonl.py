@@ -36,10 +36,11 @@ def dumps(value: object, *, indent: int | None = None) -> str:
     return json.dumps(plain(value), ensure_ascii=False, indent=indent)
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
+def write_atomically(path: Path, content: str | bytes, *, private: bool = False) -> None:
     """Replace `path` by `content` so that a reader, or a crash, sees the old or the new, whole.
 
-    The file and its folder are flushed to the disk before this returns.
+    The file and its folder are flushed to the disk before this returns. A `private` file is its
+    owner's alone (0600) from its first byte on; others get the mode that `open` gives.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -49,14 +50,15 @@ def write_atomically(path: Path, content: str | bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(_ordinary_mode())
+        if not private:
+            Path(name).chmod(_ordinary_mode())
         Path(name).replace(path)
         undo.pop_all()
     sync_folder(path.parent)
 
 
 def _ordinary_mode() -> int:
-    """Return the mode of a file that `open` makes; `mkstemp` lets nobody else read."""
+    """Return the mode of a file that `open` makes; `mkstemp` makes one with 0600."""
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from psykb import prompts
 from psykb.answering.asking import LONGEST, Answerer
-from psykb.answering.conversation import Conversation
+from psykb.answering.conversation import Conversation, Turn
 from psykb.answering.rewriting import Exchange, Rewritten, read, rewrite, within
+from psykb.answering.small_talk import RemarkKind, remark
 from psykb.errors import BudgetError, MisuseError, ModelError
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.llm.chat import Chat
@@ -117,6 +118,74 @@ def test_only_the_books_that_were_named(base):
     hits = conversation.say(FIRST).answer.hits
     [learning] = base.find_books(["learning.md"])
     assert {hit.passage.document_id for hit in hits} == {learning}
+
+
+# small talk
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("谢谢，讲得很清楚", RemarkKind.THANKS),
+        ("哈哈", RemarkKind.ACKNOWLEDGEMENT),
+        ("你是谁？", RemarkKind.IDENTITY),
+        ("你觉得呢？", RemarkKind.OPINION),
+        ("反过来呢？", RemarkKind.UNCLEAR),
+        ("Hi there!", RemarkKind.GREETING),
+        ("thanks, good night", RemarkKind.FAREWELL),
+    ],
+)
+def test_small_talk_is_answered_without_books_and_model_and_leaves_the_topic(base, message, kind):
+    model = Model("工作记忆是谁提出的？")
+    conversation = talk(base, model)
+    conversation.say(FIRST)
+    conversation.answerer = Broken(base)  # nobody is asked for anything
+    turn = conversation.say(message)
+    assert (turn.question, turn.asked, turn.rewritten_by) == (message, message, None)
+    assert turn.answer is None
+    assert turn.small_talk == remark(kind)
+    assert turn.topic is None
+    conversation.answerer = Answerer(base, chat=model.chat)
+    assert conversation.say("谁提出的？").asked == "工作记忆是谁提出的？"
+    assert [len(asked["earlier"]) for asked in model.asked_to_rewrite] == [1]
+
+
+def test_small_talk_beside_a_question_is_left_out_of_what_is_looked_up(base):
+    conversation = talk(base)
+    turn = conversation.say("老师您好，什么是工作记忆？谢谢")
+    assert (turn.asked, turn.rewritten_by, turn.small_talk) == (FIRST, "rule", None)
+    assert said(turn) == [DEFINITION]
+
+
+def test_an_earlier_question_is_asked_again(base):
+    conversation = talk(base)
+    first = conversation.say(FIRST)
+    conversation.say("谢谢")
+    conversation.say("什么是经典条件反射？")
+    again = conversation.say("第一个问题的答案是什么？")
+    assert (again.asked, said(again)) == (FIRST, said(first))
+
+
+def test_a_model_may_know_what_an_unclear_message_asks(base):
+    conversation = talk(base, Model("短时记忆能变成工作记忆吗？"))
+    conversation.say(FIRST)
+    turn = conversation.say("反过来呢？")
+    assert (turn.asked, turn.rewritten_by) == ("短时记忆能变成工作记忆吗？", "model")
+
+
+def test_what_a_model_took_over_an_unclear_message_is_counted(base):
+    conversation = talk(base, Model("NO_CHANGE"))
+    conversation.say(FIRST)
+    turn = conversation.say("反过来呢？")
+    assert turn.small_talk is None
+    assert turn.answer is not None
+    assert turn.answer.usage is not None
+    assert turn.answer.usage.calls == 1
+
+
+def test_a_turn_without_an_answer_or_a_remark_is_none():
+    with pytest.raises(ValueError, match="a turn is answered"):
+        Turn(question="谢谢", asked="谢谢", answer=None)
 
 
 # with a model
@@ -332,6 +401,36 @@ def test_a_risk_is_heard_in_later_turns_and_no_model_is_called(base):
     assert len(model.llm.heard) == before
 
 
+def test_small_talk_is_heard_by_the_gate_first(base):
+    """Whoever says thanks and goodbye while at risk gets the notice with the kind word."""
+    conversation = talk(base)
+    conversation.say(RISK)
+    turn = conversation.say("谢谢，再见")
+    assert turn.small_talk == remark(RemarkKind.FAREWELL)
+    assert turn.answer is not None
+    assert turn.answer.abstained is Abstention.AT_RISK
+    assert turn.answer.risk.reasons == (RiskReason.CARRIED_OVER,)
+    assert turn.answer.notice is not None
+    assert (turn.answer.hits, turn.answer.nearest) == ((), ())
+    # small talk counts as quiet messages, as all else does
+    for _ in range(2):
+        turn = conversation.say("嗯")
+    assert turn.answer is not None
+    assert turn.answer.risk.level is RiskLevel.PASSIVE
+    assert turn.answer.abstained is Abstention.AT_RISK
+
+
+def test_what_needs_a_model_and_what_alarms_can_be_asked_before(base):
+    conversation = talk(base)
+    assert conversation.needs_model(FIRST)
+    assert not conversation.needs_model("谢谢")
+    assert not conversation.needs_model(RISK)
+    assert not conversation.at_risk(FIRST)
+    conversation.say(RISK)
+    assert conversation.at_risk(FIRST)
+    assert not conversation.needs_model(FIRST)
+
+
 def test_once_a_risk_has_fallen_the_books_answer_but_no_model(base):
     model = Model()
     conversation = talk(base, model)
@@ -362,6 +461,7 @@ def test_a_risk_heard_in_a_failed_turn_counts(base):
     conversation.answerer = Answerer(base)
     turn = conversation.say(FIRST)
     assert conversation.turns == (turn,)
+    assert turn.answer is not None
     assert turn.answer.risk.level is RiskLevel.ACTIVE
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from psykb.answering.follow_ups import standalone, stands_alone
+from psykb.answering.follow_ups import names_nothing, standalone, stands_alone
 from psykb.answering.subjects import topic_of
 from psykb.index.knowledge_base import KnowledgeBase
 
@@ -156,9 +156,9 @@ def test_without_a_subject_before_it_nothing_is_made_up(base, message, previous)
         ("遗忘先快后慢吗？", "为什么会这样？", "为什么遗忘先快后慢？"),
         ("谁提出了工作记忆模型？", "什么时候？", "什么时候提出了工作记忆模型？"),
         (WORKING, "什么时候提出的？", "工作记忆是什么时候提出的？"),
-        (WORKING, "举个例子", "请举例说明工作记忆。"),
-        (WORKING, "能举个例子吗？", "请举例说明工作记忆。"),
-        (BOTH, "举例说明", "请举例说明正强化和负强化。"),
+        (WORKING, "举个例子", "请说明工作记忆的例子。"),
+        (WORKING, "能举个例子吗？", "请说明工作记忆的例子。"),
+        (BOTH, "举例说明", "请说明正强化和负强化的例子。"),
         (WORKING, "继续", "请说明工作记忆。"),
         (WORKING, "再详细说说", "请说明工作记忆。"),
         (WORKING, "还有呢？", "请说明工作记忆。"),
@@ -233,6 +233,172 @@ def test_in_chinese(base, last, message, asked):
 )  # fmt: skip
 def test_in_english(base, last, message, asked):
     assert standalone(message, [last], base) == asked
+
+
+# small talk before and behind it
+
+
+@pytest.mark.parametrize(
+    ("last", "message", "asked"),
+    [
+        (WORKING, "谢谢，那短时记忆呢", "什么是短时记忆？"),
+        (WORKING, "好的，那惩罚呢？", "什么是惩罚？"),
+        (WORKING, "哈哈，换个话题，什么是惩罚？", "什么是惩罚？"),
+        (WORKING, "嗯，为什么？", "工作记忆，为什么？"),
+        ("什么是负强化？", "懂了，那正的呢？谢谢", "什么是正强化？"),
+        (MEMORY, "Thanks! And attachment?", "What is attachment?"),
+        (MEMORY, "ok, who proposed it?", "Who proposed working memory?"),
+        # a wish to be told
+        (WORKING, "老师您好，我想复习一下惩罚那一章", "请说明惩罚。"),
+        (WORKING, "我想了解它的特点", "请说明工作记忆的特点。"),
+        (WORKING, "我想知道为什么会遗忘", "为什么会遗忘"),
+        (MEMORY, "I'd like to know more about attachment", "Tell me about attachment."),
+        (MEMORY, "I want to learn about it", "Tell me about working memory."),
+    ],
+)
+def test_small_talk_is_left_out(base, last, message, asked):
+    assert standalone(message, [last], base) == asked
+
+
+# corrections, and earlier questions again
+
+
+@pytest.mark.parametrize(
+    ("previous", "message", "asked"),
+    [
+        (["什么是正强化？"], "不，我说的是负强化", "什么是负强化？"),
+        (["正强化有哪些例子？"], "我指的是负强化，不是正强化", "负强化有哪些例子？"),
+        (["什么是正强化？"], "对不起，打错了，是负强化", "什么是负强化？"),
+        (["什么是正强化？"], "不是这个，我要问的是负强化", "什么是负强化？"),
+        (["什么是正强化？"], "我是问负强化有什么用？", "负强化有什么用？"),
+        (["为什么遗忘先快后慢？"], "我的意思是短时记忆", "为什么短时记忆先快后慢？"),
+        (["What is operant conditioning?"], "No, I meant attachment", "What is attachment?"),
+        (["What is attachment?"], "I mean it was working memory", "What is working memory?"),
+        (["What is attachment?"], "I meant how does it develop", "how does it develop?"),
+        (["What is attachment?"], "I meant to cook dinner", "I meant to cook dinner"),
+        ([WORKING, "什么是惩罚？"], "第一个问题的答案是什么？", WORKING),
+        ([WORKING, "什么是惩罚？"], "回到第二个问题", "什么是惩罚？"),
+        ([WORKING, "什么是惩罚？"], "第三个问题呢？", "第三个问题呢？"),
+        ([WORKING, "什么是惩罚？"], "刚才那个问题再说一遍", "什么是惩罚？"),
+        ([WORKING, "什么是惩罚？"], "请再说一遍", "什么是惩罚？"),
+        ([MEMORY, "What is attachment?"], "what was the answer to my first question?", MEMORY),
+        ([MEMORY, "What is attachment?"], "go back to the last question", "What is attachment?"),
+        ([MEMORY, "What is attachment?"], "could you repeat that, please", "What is attachment?"),
+    ],
+)
+def test_what_was_said_is_put_right_or_said_again(base, previous, message, asked):
+    assert standalone(message, previous, base) == asked
+
+
+# the last question of another subject, only where it fits
+
+
+@pytest.mark.parametrize(
+    ("last", "message", "asked"),
+    [
+        ("为什么遗忘先快后慢？", "那惩罚呢？", "什么是惩罚？"),
+        ("遗忘先快后慢吗？", "那惩罚呢？", "什么是惩罚？"),
+        ("遗忘很厉害的时候身体会怎么样？", "那惩罚呢？", "什么是惩罚？"),
+        ("工作记忆和短时记忆哪个更重要？", "好的，那惩罚呢", "什么是惩罚？"),
+        ("工作记忆有什么证据？", "那惩罚呢？", "什么是惩罚？"),
+        ("工作记忆是谁提出的？", "那短时记忆呢？", "短时记忆是谁提出的？"),
+        ("请说明正强化的例子。", "那负强化呢？", "请说明负强化的例子。"),
+        ("Why does the spacing effect work?", "What about negative reinforcement?",
+         "What is negative reinforcement?"),
+        ("Does sleep help working memory?", "and attachment?", "What is attachment?"),
+        ("Give an example of positive reinforcement.", "and negative reinforcement?",
+         "Give an example of negative reinforcement."),
+        ("Who described the spacing effect?", "and the testing effect?",
+         "Who described the testing effect?"),
+        # with another attribute
+        ("负强化到底是什么？", "那正的呢？", "正强化到底是什么？"),
+        ("什么是短时记忆？", "那工作的呢？", "什么是工作记忆？"),
+        ("What is negative reinforcement?", "and the positive one?",
+         "What is positive reinforcement?"),
+        ("Why does negative reinforcement work?", "what about positive?",
+         "What is positive reinforcement?"),
+        # of a place
+        (WORKING, "那在学校呢？", "什么是学校的工作记忆？"),
+    ],
+)  # fmt: skip
+def test_a_question_is_asked_of_another_thing_only_if_it_fits(base, last, message, asked):
+    assert standalone(message, [last], base) == asked
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "反过来呢？", "反之呢", "那另一个呢？", "那这个呢？", "那大的呢？", "所以呢？",
+        "其他的呢？", "第三个问题呢？",
+        "and the other way round?", "vice versa", "what about the rest?", "so what?", "what then?",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_known_is_left_and_known_as_such(base, message):
+    assert standalone(message, [WORKING], base) == message
+    assert names_nothing(message)
+
+
+@pytest.mark.parametrize(
+    "message", ["为什么？", "那惩罚呢？", "还有呢？", "什么是反例？", "why?", "and attachment?", ""]
+)
+def test_what_names_something_or_asks_is_not_unclear(message):
+    assert not names_nothing(message)
+
+
+# who is for it, more of one side, which of two
+
+
+@pytest.mark.parametrize(
+    ("previous", "message", "asked"),
+    [
+        (["什么是甲乙理论？"], "有人反对吗？", "有人反对甲乙理论吗？"),
+        (["什么是甲乙理论？"], "有没有人批评过它？", "有没有人批评过甲乙理论？"),
+        (["什么是甲乙理论？"], "谁反对？", "谁反对甲乙理论？"),
+        (["什么是甲乙理论？", "有人反对甲乙理论吗？"], "有什么证据？", "甲乙理论有什么证据？"),
+        (["为什么会遗忘？"], "还有别的原因吗", "遗忘的原因还有哪些？"),
+        (["遗忘的原因还有哪些？"], "有没有其他的例子？", "遗忘的例子还有哪些？"),
+        ([WORKING, "什么是短时记忆？"], "这两个概念哪个对？", "工作记忆和短时记忆哪个对？"),
+        ([WORKING, "什么是短时记忆？"], "到底哪个更重要？", "工作记忆和短时记忆哪个更重要？"),
+        (["工作记忆和短时记忆哪个更重要？"], "前者有什么特点？", "工作记忆有什么特点？"),
+        ([WORKING], "这两个概念哪个对？", "这两个概念哪个对？"),
+        ([WORKING], "没听懂，简单点说", "请说明工作记忆。"),
+        ([WORKING], "跟短时记忆有什么关系？", "工作记忆跟短时记忆有什么关系？"),
+        ([WORKING], "和短时记忆比呢？", "工作记忆和短时记忆有什么区别？"),
+        ([WORKING], "有实验证据吗", "工作记忆有实验证据吗？"),
+        ([WORKING], "它有什么用呀？", "工作记忆有什么用？"),
+        ([WORKING], "有没有相反的证据？", "工作记忆有没有相反的证据？"),
+        ([WORKING], "生活中有哪些例子？", "请说明工作记忆的例子。"),
+        ([WORKING], "为什么呀", "工作记忆，为什么？"),
+        ([MEMORY], "any real life examples?", "Give an example of working memory."),
+        ([MEMORY], "what is the difference between that and attachment?",
+         "What is the difference between working memory and attachment?"),
+        ([WORKING], "对人有好处吗？", "工作记忆对人有好处吗？"),
+        ([MEMORY], "did anyone disagree?", "Did anyone disagree with working memory?"),
+        ([MEMORY], "Who criticized it?", "Who criticized working memory?"),
+        (["Did anyone disagree with the So-and-so theory?"], "any evidence?",
+         "Any evidence of the So-and-so theory?"),
+        ([MEMORY], "are there any other limits?", "What other limits of working memory are there?"),
+        ([MEMORY], "is there any evidence?", "Is there any evidence of working memory?"),
+        ([MEMORY], "can you give an example?", "Give an example of working memory."),
+        ([MEMORY], "is that still true today?", "Is working memory still true today?"),
+        ([MEMORY], "I don't understand", "Tell me more about working memory."),
+        ([MEMORY, "What is attachment?"], "which one is right?",
+         "Which of working memory and attachment is right?"),
+        ([MEMORY, "What is attachment?"], "how are these two related?",
+         "How are working memory and attachment related?"),
+        (["Which of working memory and attachment is right?"], "what is the difference?",
+         "What is the difference between working memory and attachment?"),
+        ([MEMORY], "how are these two related?", "how are these two related?"),
+        ([MEMORY], "who criticized it and why?", "Who criticized working memory and why?"),
+        # the language of the message
+        ([WORKING], "can you give an example?", "Give an example of 工作记忆."),
+        ([MEMORY], "能举个例子吗？", "请说明working memory的例子。"),
+        # a clause is no subject
+        (["遗忘很厉害的时候身体会怎么样？"], "举个例子", "请说明遗忘的例子。"),
+    ],
+)  # fmt: skip
+def test_a_side_is_asked_of_what_was_spoken_of(base, previous, message, asked):
+    assert standalone(message, previous, base) == asked
 
 
 def test_a_follow_up_of_a_follow_up(base):
@@ -349,6 +515,16 @@ def test_any_words_give_a_question_or_themselves(base, message):
 
 def test_words_that_are_made_of_others_take_no_time(base):
     started = time.perf_counter()
-    for message in ("应用" * 90 + "Q", "主要" * 90 + "Q", "它" * 190, "the example " * 16):
+    for message in (
+        "应用" * 90 + "Q",
+        "主要" * 90 + "Q",
+        "它" * 190,
+        "the example " * 16,
+        "我想问问" * 49,
+        "no, " * 49,
+        "有人" * 99,
+        "还有别的" * 49,
+        "and what about " * 12,
+    ):
         standalone(message, [WORKING], base)
     assert time.perf_counter() - started < 2

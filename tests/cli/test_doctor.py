@@ -8,7 +8,7 @@ from importlib import metadata
 import pytest
 
 from tests.llm import embedding_server
-from tests.llm.server import Ok, Problem, serving
+from tests.llm.server import Ok, Problem, Raw, serving
 
 
 def test_all_is_well(run, base, here):
@@ -62,6 +62,30 @@ def test_a_password_in_an_address_is_masked(run, here, monkeypatch):
     for done in (run("doctor"), run("doctor", "--json", "--llm", "openai-like:m")):
         assert "sesame" not in done.out + done.err
         assert "https://example.org/v1" in done.out
+
+
+def test_a_password_of_the_mirror_is_masked(run, here, monkeypatch):
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.setenv("HF_ENDPOINT", "https://me:sesame@mirror.example.org")
+    for done in (run("doctor"), run("doctor", "--json")):
+        assert "sesame" not in done.out + done.err
+        assert "https://mirror.example.org" in done.out
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("ftp://me:sesame@example.org/v1", "ftp://example.org/v1"),
+        ("http://me:sesame@example.org:99999/v1", "http://example.org:99999/v1"),
+        ("me:sesame@example.org", "example.org"),
+    ],
+)
+def test_a_password_in_an_address_that_is_none_is_masked(run, here, monkeypatch, url, shown):
+    monkeypatch.setenv("PSYKB_BASE_URL", url)
+    monkeypatch.setenv("PSYKB_EMBEDDER_URL", url)
+    for done in (run("doctor", "--llm", "openai-like:m"), run("doctor", "--json")):
+        assert "sesame" not in done.out + done.err
+        assert shown in done.out
 
 
 def test_a_damaged_base_is_broken(run, base):
@@ -145,6 +169,8 @@ def test_without_a_model_nothing_is_called(run, here, no_keys):
         (["--llm", "openai-like:m", "--base-url", "nowhere"], None, "is no address of a server"),
         (["--llm", "openai-like:m", "--llm-option", "x"], None, "write NAME=VALUE"),
         (["--llm", "class:psykb.llm.scripted.Nobody"], None, "cannot be imported"),
+        (["--llm", "class:.a.B"], None, "write class:package.module.Class"),
+        (["--llm", "hf:~nobody-here/x"], None, "there is no such folder"),
     ],
 )
 def test_what_is_wrong_before_anything_is_sent(run, here, no_keys, options, failure, words):
@@ -238,6 +264,33 @@ def test_a_model_that_answers(run, here, no_keys):
     assert (done.code, done.err) == (0, "")
     line = next(line for line in done.out.splitlines() if "openai-like:m: answers" in line)
     assert line.endswith("context of 8192 tokens, 25 tokens counted by the server")
+
+
+def test_a_server_that_does_not_stream_answers_all_the_same(run, here, no_keys):
+    whole = {
+        "choices": [{"message": {"role": "assistant", "content": "ok"}, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 20, "completion_tokens": 5, "total_tokens": 25},
+    }
+    with serving(Raw(json.dumps(whole))) as server:
+        code, model, problems = asked(run, "--llm", "openai-like:m", "--base-url", server.url)
+    assert (code, model["ok"], model["first_token"], problems) == (0, True, None, [])
+    assert (model["usage"]["calls"], model["usage"]["failed"]) == (2, 0)
+
+
+def test_what_a_server_says_cannot_steer_the_terminal(run, here, no_keys):
+    act = Problem(400, {"error": {"message": "\x1b]0;OWNED\x07\x1b[2Jno \u202esuch thing"}})
+    with serving(act) as server:
+        done = run("doctor", "--llm", "openai-like:m", "--base-url", server.url)
+    assert done.code == 1
+    assert "OWNED" in done.err
+    assert not {"\x1b", "\x07", "\u202e"} & set(done.out + done.err)
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "0.0", "nan", "inf", "much"])
+def test_a_limit_to_the_cost_is_above_nothing(run, here, no_keys, amount):
+    done = run("doctor", "--max-cost", amount)
+    assert (done.code, done.out) == (2, "")
+    assert f"write a number above 0, not '{amount}'" in done.err
 
 
 def test_a_server_that_counts_nothing_is_told(run, here, no_keys):

@@ -50,6 +50,28 @@ def test_wrap_indents_the_first_line_as_told():
     assert wrap("one two three", 12, indent="    ", first=" 1. ") == " 1. one two\n    three"
 
 
+def test_a_first_line_that_begins_further_in_holds_less():
+    assert wrap("one two three four", 17, first="psykb: ") == "psykb: one two\nthree four"
+    assert wrap("one: /save! a.md", 17, first="psykb: ") == "psykb: one:\n/save! a.md"
+    assert wrap("unbreakables", 15, first="psykb: ") == "psykb: unbreaka\nbles"
+
+
+def test_words_in_brackets_and_commands_stay_whole():
+    place = "《心理学基础》 第十一章 社会心理 › 11.3 从众与服从 p. 110 (PDF 116)"
+    for columns in range(20, 70):
+        lines = wrap(place, columns, first="    [1] ", indent=" " * 8).split("\n")
+        words = {word for line in lines for word in line.split()}
+        assert {"110", "(PDF", "116)"} <= words
+        assert all(width(line) <= columns for line in lines)
+        assert "/save!" in wrap("它已经存在；要替换：/save! 对话.md", columns)
+
+
+@given(st.text(alphabet="ab 记忆（）。，\n"), st.integers(20, 40), st.text("x", max_size=10))
+def test_no_line_is_wider_than_told_whatever_begins_it(text, columns, first):
+    lines = wrap(text, columns, first=first, indent="  ").split("\n")
+    assert all(width(line) <= columns for line in lines)
+
+
 @given(st.text(alphabet="ab 记忆（）。，“”\n"), st.integers(8, 40))
 def test_wrapping_loses_nothing_and_keeps_the_width(text, columns):
     wrapped = wrap(text, columns)

@@ -72,22 +72,15 @@ DEEDS_EN = re.compile(
     )
 )
 
-COURTESY = re.compile(
-    r"(?:谢谢你?|多谢|好的?|好吧|嗯+|哦+|明白了?|懂了|知道了|你好|您好|早上好|再见|ok(?:ay)?|thanks?|"
-    r"thank you(?: very much| so much)?|great|got it|i see|hello|hi|hey|bye|goodbye|cool|nice)"
-    r"[啊呀哦了!！。.,，~ ]*",
-    re.IGNORECASE,
-)
-
 LEAD_ZH = re.compile(
-    "(?:那么|那(?!个|种|些|样|一)|然后|所以|不过|但是?|另外|请问|嗯|好)[,，]?(?=.)"
+    "^(?:那么|那(?!个|种|些|样|一)|然后|所以|不过|但是?|另外|请问|嗯|好)[,，]?(?=.)"
 )
-LEAD_EN = re.compile(r"(?:(?:and|but|so|then|ok(?:ay)?|well|also|now)[, ]+)+(?=\S)", re.IGNORECASE)
+LEAD_EN = re.compile(r"^(?:(?:and|but|so|then|ok(?:ay)?|well|also|now)[, ]+)+(?=\S)", re.IGNORECASE)
 ASKS_ZH = re.compile("什么|怎|哪|谁|几|多少|何|吗|是否|能不能")
 
 # Another subject for the last question: "那惩罚呢？", "and for children?"
 OTHER_ZH = re.compile(
-    "(?:那么|那|至于|换成|如果是|要是|然后)?[,，]?(?:对于|关于|对|在|换成|如果是)?"
+    "(?:那么|那|至于|换成|如果是|要是|然后)?[,，]?(?:对于|关于|对|(?P<at>在)|换成|如果是)?"
     "(?P<x>.{1,24}?)(?:身上|方面|来说|里|中)?呢"
 )
 OTHER_EN = re.compile(
@@ -125,6 +118,10 @@ LEADING_ZH = re.compile(
     "(?!请|简述|试|列举|为什么|怎|如何|什么|谁|哪|说明|解释|那|这|它)([^,，对把被使让从在有是]{2,18}?)"
     f"(?=的?{_QUALITY_ZH}{SIDES_ZH}|有[哪什几多]|是[谁怎什如]|由[哪什]|包括|分[为成]|为[什何]|怎|如何|何时|什么时候)"
 )
+# What stands before a verb is no noun phrase: "压力大的时候身体会" of "压力大的时候身体会怎么样？"
+CLAUSE_ZH = re.compile(
+    "(?:时候|时|以后|之后|之前|以前)(?!间|期|代)|[会能要可]以?$|应该$|应当$|如果|虽然"
+)
 SAYS_ZH = re.compile("认为|提出|发现|主张|指出|强调")
 OWNER_ZH = re.compile("(.{2,12}?)的.+")
 OWNER_EN = re.compile(r"(?:the )?(.+?)['’]s .+")
@@ -136,7 +133,7 @@ _THING_ZH = either(
 )
 _AFTER_THIS = "[是有和与跟会能怎为吗呢的什在由叫如又也对到主究算,，?？]|$"
 BACK_ZH = re.compile(
-    f"(?P<pair>这?(?:两者|二者)|前者|后者)|(?P<thing>它们|它|(?:这(?:个|种|一|些|类)|该|此|上述){_THING_ZH}"
+    f"(?P<pair>这?(?:两者|二者)|[这那](?:两|俩)(?:个|种|者|项|位)?的?(?:{_THING_ZH})?|前者|后者)|(?P<thing>它们|它|(?:这(?:个|种|一|些|类)|该|此|上述){_THING_ZH}"
     f"|这(?:个|种|些)?(?={_AFTER_THIS})|(?<![尤极与何])其(?![他它实中余次一二])(?=.))"
     "|(?P<person>他们|她们|(?<![利其])[他她](?![人杀]))"
 )
@@ -148,11 +145,12 @@ _THING_EN = either(
 )
 _AFTER_THAT = (
     r"(?=\W*$| (?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may|"
-    r"might|happens?|works?|means?|matters?|called|true|important|so|measured|used|different|"
+    r"and|or|from|than|still|always|really|also|just|might|happens?|works?|means?|matters?|called|true|important|so|measured|used|different|"
     r"differ|related|affect|develop)\b)"
 )
 BACK_EN = re.compile(
-    r"\b(?:(?P<pair>the (?:former|latter|two)(?: of them)?|both of them|(?:these|those) two)"
+    rf"\b(?:(?P<pair>(?:the|these|those) two(?: (?:of them|{_THING_EN}))?|the (?:former|latter)"
+    rf"|both (?:of them|{_THING_EN})|both(?=\W*$))"
     rf"|(?P<thing>(?:this|that|these|those|the same) {_THING_EN}\b|(?:this|that|these|those)"
     rf"{_AFTER_THAT}|it(?! (?:called|true|possible|known|right|normal)\b)|them)"
     r"|(?P<own>its|their|his|her(?= \w))|(?P<person>they|he|she|him))\b(?!['’])",
@@ -160,20 +158,75 @@ BACK_EN = re.compile(
 )
 JOINS_EN = re.compile(r"\b(?:and|with|from|to|than|between|or|vs\.?|versus) $", re.IGNORECASE)
 
+# What is asked of two things that are not named: "which one is right?"
+WHICH_ZH = re.compile(
+    "(?:那么?|到底|究竟|现在)*(?P<q>(?:到底|究竟)?(?:哪|那)一?(?:个|种|边)(?:理论|说法|观点|解释|看法)?"
+    "(?:是|更|比较|最)*(?:对|正确|好|可靠|准确|合理|有道理|重要|有效|常见|科学|可信|有用|强)(?:一?些|一?点)?的?)呢?"
+)
+WHICH_EN = re.compile(
+    r"(?:(?:and|but|so),? )?which(?: (?:one|theory|view|of (?:them|the two|these)))? is "
+    r"(?P<q>(?:the )?(?:more |most )?(?:right|correct|true|better|best|stronger|accurate|important|"
+    r"effective|useful|common|convincing|accepted|reliable)(?: one)?)",
+    re.IGNORECASE,
+)
+# Likened to something that is named: "跟态度改变有什么关系？", "和短时记忆比呢？"
+LIKENED_ZH = re.compile(
+    "(?:那么?|所以)?(?P<core>[和跟与同](?P<x>[^,，]{2,20}?)(?P<than>相?比(?:较)?(?:起来|一下)?(?:呢|怎么样|如何)?"
+    "|(?:之间)?(?:有|的|是)?(?:什么|哪些|啥|何|多大|没有|不是)*(?:关系|区别|不同|联系|差别|差异|异同|共同点|相同|一样|一回事).*))"
+)
+EVIDENCE_ZH = re.compile(
+    "(?:那么?)?(?P<core>(?:有没有|有)(?:什么)?(?:相反|反面|反对|支持|科学|实验|可靠)的?证据)(?:吗|呢)?"
+)
+# Who is for it, who against it: "有人反对吗？", "did anyone disagree?"
+TAKES_SIDE_ZH = either(
+    "反对 支持 批评 质疑 反驳 赞成 赞同 同意 不同意 证实 证明 验证 推翻 怀疑 检验 重复 否定 否认 "
+    "批判"
+)
+STANCE_ZH = re.compile(
+    "(?:那么?)?(?P<who>(?:有没有|没有|有|还有)(?:别的|其他)?(?:人|学者|谁|心理学家|研究者|研究|实验)|谁|哪些(?:人|学者)|为什么有人)"
+    f"(?P<deed>(?:曾经?|会|来|在|也|能)?{TAKES_SIDE_ZH}(?:过|了)?)(?P<end>吗|么|呢|它|这个|这一点)*"
+)
+STANCE_EN = re.compile(
+    r"(?P<core>(?:(?:did|does|do|has|have) (?:any|some)(?:one|body)(?: ever)?"
+    r"|who(?: else)?(?: has)?)"
+    r" (?P<deed>disagree[sd]?|object(?:s|ed)?|oppose[sd]?|critici[sz]e[sd]?|question(?:s|ed)?|"
+    r"support(?:s|ed)?|challenge[sd]?|refute[sd]?|reject(?:s|ed)?|doubt(?:s|ed)?|replicate[sd]?|"
+    r"agree[sd]?))(?: (?:with|to))?(?: (?:it|this|that))?",
+    re.IGNORECASE,
+)
+# More of one side: "还有别的原因吗？", "are there any other causes?"
+OTHERS_ZH = re.compile(
+    "(?:那么?|除此之外|除此以外|此外|另外)*[,，]?还?(?:有没有|有)(?:什么|哪些)?(?:别的|其他的?|其它的?|另外的?|更多的?)"
+    "(?P<side>[^,，]{1,8}?)(?:吗|么|没有|没|呢)?"
+)
+OTHERS_EN = re.compile(
+    r"(?:(?:and|but|so),? )?(?:are there|is there|what(?: are)?|which|any)(?: the)?(?: any| some)? "
+    r"(?:other|more|further|additional|another) (?P<side>[a-z]+)(?: are there)?",
+    re.IGNORECASE,
+)
+# An attribute that takes the place of another: "那正的呢？", "and the positive one?"
+ATTRIBUTE_ZH = re.compile("(?P<x>[^的]{1,4})的")
+ATTRIBUTE_EN = re.compile(r"(?:the )?(?P<x>[a-z-]+)(?: ones?| kind| type| form)?", re.IGNORECASE)
+
 # Messages that are a question word and no more.
-WHY_ZH = re.compile("(?:这|那)?(?:是|又)?(?:为什么|为何|为啥|怎么会|何以)(?:会?是?[这那]样|呢|会)?")
+WHY_ZH = re.compile(
+    "(?:这|那)?(?:是|又)?(?:为什么|为何|为啥|怎么会|何以)(?:会?是?[这那]样|会)?[呢呀啊]?"
+)
 HOW_ZH = re.compile("(?:是|又)?(?:怎么样|怎样|如何|怎么)(?:做|做到|的)?的?呢?")
 WHEN_ZH = re.compile("(?:是|在)?(?:什么时候|何时|哪一?年|哪个?年代)(?:的|呢|提出的?)?")
 WHO_ZH = re.compile("(?:是)?(?:谁|哪位(?:心理学家)?|什么人)(?:呢|的|说的|提出的?)?")
 WHERE_ZH = re.compile("(?:是)?在?(?:哪里|哪儿|哪|什么地方)呢?")
 EXAMPLE_ZH = re.compile(
-    "(?:请|能不能|能否|可以|可不可以|能)?(?:再|给我)?(?:举|给|来|说|有)(?:出|一?个|几个|一些|些|什么|没有)?"
+    "(?:(?:在)?(?:现实|实际|日常)?(?:生活)?[中里]?)?(?:请|能不能|能否|可以|可不可以|能)?(?:再|给我)?(?:举|给|来|说|有)(?:出|一?个|几个|一些|些|什么|哪些|没有)?"
     "(?:具体|实际|生活中|现实)?的?(?:例子?|实例)(?:说明)?(?:一下|吗|呢)?|例如呢?|比如(?:说)?呢?|举例(?:说明)?(?:一下)?"
 )
 MORE_ZH = re.compile(
     "(?:请|能不能|能否|可以|能)?(?:再|接着|继续|具体|详细|展开|多)(?:再|具体|详细|展开|多)?"
     "(?:说|讲|解释|介绍|说明|谈|展开|聊)*(?:一?[点下些]|几句)?(?:说|讲|解释|介绍|说明)?(?:吗|吧|呢)?"
     "|还有(?:呢|吗|别的吗|什么|哪些|其他的?吗)|然后呢|说说看|解释一下|说具体点|详细(?:一)?点"
+    "|(?:请|能不能|能否|可以|能)?(?:再)?(?:说|讲|解释)?(?:得)?(?:更)?(?:简单|通俗|容易懂|明白|清楚|具体|详细)"
+    "(?:易懂)?(?:一?[点些下])?(?:说|讲|解释)?(?:一?下)?(?:吗|吧)?|(?:用)?(?:大白话|人话)(?:说|讲)?(?:一?下)?|说人话"
+    "|我?(?:还是|有点|有些)?[没不](?:太|大|怎么|很)?(?:听|看)?(?:懂|明白|理解|清楚)(?:这个|它)?|没(?:听|看)懂"
 )
 WHO_WHEN_ZH = re.compile("谁|哪位(?:心理学家)?|什么时候|何时|哪一?年|在?哪里|在?哪儿|为什么|为何")
 HOW_DOES_ZH = re.compile("怎样|怎么样?|如何")
@@ -186,7 +239,8 @@ WHO_EN = re.compile(r"(?:who|by whom|says who|who says(?: so| that)?)(?: exactly
 WHERE_EN = re.compile(r"where(?: exactly)?", re.IGNORECASE)
 EXAMPLE_EN = re.compile(
     r"(?:(?:please )?(?:can|could|would) you (?:please )?)?(?:give|show|tell|name)?(?: me| us)? ?"
-    r"(?:(?:an?(?:other)?|any|some|more|one(?: more)?|a few) )?(?:\w+ )?examples?(?: please)?"
+    r"(?:(?:an?(?:other)?|any|some|more|one(?: more)?|a few) )?(?:[\w-]+ ){0,2}examples?"
+    r"(?: please)?"
     r"|for (?:example|instance)|such as(?: what)?|like what",
     re.IGNORECASE,
 )
@@ -194,8 +248,12 @@ MORE_EN = re.compile(
     r"(?:(?:please )?(?:can|could|would) you (?:please )?)?(?:please )?"
     r"(?:(?:tell|say|explain)(?: me| us)? (?:a (?:little|bit) )?more"
     r"(?: about (?:it|that|this|them))?"
-    r"|more(?: details?)?|go on|continue|elaborate(?: on (?:it|that|this))?|explain"
-    r"(?: (?:it|that|this))?(?: in (?:more )?detail)?|what else|and then|anything else)"
+    r"|(?:explain|say|put)(?: (?:it|that|this))?(?: to me)? (?:more simply|in (?:simple|plain|"
+    r"other|simpler|easier) (?:words|terms|english|language))"
+    r"|in (?:simple|plain|other) (?:words|english)"
+    r"|simpler|(?:i )?(?:still )?(?:do not|don['’]t|did not|didn['’]t) (?:understand|get)"
+    r"(?: (?:it|that|this))?|more(?: details?)?|go on|continue|elaborate(?: on (?:it|that|this))?"
+    r"|explain(?: (?:it|that|this))?(?: in (?:more )?detail)?|what else|and then|anything else)"
     r"(?: please)?",
     re.IGNORECASE,
 )

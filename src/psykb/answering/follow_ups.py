@@ -1,18 +1,29 @@
 """Make a follow-up stand alone without a model: carry over what the last question asked about.
 
-The rules know four wordings: another subject for the last question ("那惩罚呢？"), a word that
-points back ("它有哪些特点？"), a question word and no more ("why?"), and a question about a side
-of something that it does not name ("what are the stages?"). Whatever fits none is left as it is.
+The rules know these wordings: a message about the conversation (`corrections`), another subject for
+the last question ("那惩罚呢？"), a word that points back ("它有哪些特点？"), a question word and no
+more ("why?"), who is for it or against it, and a question about a side of something that it does
+not name ("what are the stages?"). Whatever fits none is left as it is, without its small talk.
 """
 
 import re
 from collections.abc import Callable, Sequence
 
+from psykb.answering import corrections, small_talk
 from psykb.answering import follow_up_wording as wording
-from psykb.answering.subjects import Topic, is_side, names_its_own, places, topic_of
-from psykb.grounding.abstention import content
+from psykb.answering.sides import (
+    after_lead_en,
+    more_en,
+    more_zh,
+    sentence,
+    side_en,
+    side_zh,
+    stance_en,
+    stance_zh,
+)
+from psykb.answering.subjects import Topic, names_its_own, places, topic_of
 from psykb.index.knowledge_base import KnowledgeBase
-from psykb.text.folding import fold, language_of
+from psykb.text.folding import language_of
 from psykb.types import Language
 
 _MOST_TURNS = 3  # back to which a subject is looked for
@@ -20,6 +31,7 @@ _LONGEST = 200  # characters; whoever writes more says what it is about
 _PLURAL = frozenset(
     {"它们", "两者", "二者", "这两者", "these", "those", "them", "the two", "these two"}
 )
+_SIGH_ZH = re.compile("(?<=[\u4e00-\u9fff])[呀啊哇]+$")
 _MARKS = " ?？!！。.,，~;；…"
 
 Rule = Callable[[str, Topic, KnowledgeBase], str | None]
@@ -34,20 +46,36 @@ def standalone(message: str, previous: Sequence[str], base: KnowledgeBase) -> st
         base: whose glossary says what is a term.
 
     Returns:
-        The question; `message` itself where it stands alone, or nothing is there to lean on.
+        The question; `message` itself where it stands alone, or nothing is there to lean on, but
+        without "thanks" and the like before and behind it.
     """
-    said = " ".join(message.split())
-    core = said.strip(_MARKS)
-    if not core or len(said) > _LONGEST or wording.COURTESY.fullmatch(core):
-        return message
+    asked = small_talk.without(message)
+    said = " ".join(asked.split())
+    core = _SIGH_ZH.sub("", said.strip(_MARKS))
+    if not core or len(said) > _LONGEST or small_talk.kind_of(core) is not None:
+        return asked
+    wish = corrections.wished(core)
+    if wish is not None:
+        asked = wish
+        core = wish.strip(_MARKS)
     topic = _topic(previous, base)
     if topic is None:
-        return message
+        return asked
+    found = corrections.repeated(core, previous) or corrections.corrected(core, topic)
+    if found is not None:
+        return found
+    if corrections.unclear(core) and _attribute(core, topic, base) is None:
+        return asked
     for rule in _RULES[_language(core, topic)]:
         found = rule(core, topic, base)
         if found is not None:
             return found
-    return message
+    return asked
+
+
+def names_nothing(message: str) -> bool:
+    """Whether a message leans on something that no rule can find: "反过来呢？", "and the rest?"."""
+    return corrections.unclear(" ".join(small_talk.without(message).split()).strip(_MARKS))
 
 
 def stands_alone(message: str, base: KnowledgeBase) -> bool:
@@ -55,7 +83,7 @@ def stands_alone(message: str, base: KnowledgeBase) -> bool:
 
     It then names a term of the books, and no word of it points back or likens it to something.
     """
-    core = " ".join(message.split()).strip(_MARKS)
+    core = " ".join(small_talk.without(message).split()).strip(_MARKS)
     if not base.searcher().names_in(core) or wording.ECHOES.search(core):
         return False
     if language_of(core) == "zh":
@@ -89,12 +117,28 @@ def _language(core: str, topic: Topic) -> Language:
 # another subject
 
 
+def _attribute(core: str, topic: Topic, base: KnowledgeBase) -> str | None:
+    """Return the last question asked of the subject with another attribute: "那正的呢？"."""
+    found = wording.OTHER_ZH.fullmatch(core)
+    if found is not None:
+        attribute = wording.ATTRIBUTE_ZH.fullmatch(found["x"])
+        variant = attribute and topic.variant(attribute["x"], base)
+        return variant and _asked_of(variant, topic, base, fallback=f"什么是{variant}？")
+    found = wording.OTHER_EN.fullmatch(core)
+    other = found and (found["x"] or found["y"])
+    if not other or places(other, base):
+        return None
+    attribute = wording.ATTRIBUTE_EN.fullmatch(other)
+    variant = attribute and topic.variant(attribute["x"], base)
+    return variant and _asked_of(variant, topic, base, fallback=f"What is {variant}?")
+
+
 def _other_zh(core: str, topic: Topic, base: KnowledgeBase) -> str | None:
     found = wording.OTHER_ZH.fullmatch(core)
     if (
         found is None
         or wording.ASKS_ZH.search(found["x"])
-        or wording.COURTESY.fullmatch(found["x"])
+        or small_talk.kind_of(found["x"]) is not None
     ):
         return None
     other = found["x"].strip(_MARKS)
@@ -102,13 +146,20 @@ def _other_zh(core: str, topic: Topic, base: KnowledgeBase) -> str | None:
         return None
     if wording.BACK_ZH.search(other):
         return f"{_put_back(other, topic)}是什么？"
-    if wording.GROUP_ZH.fullmatch(other) and not places(other, base):
+    if (found["at"] or wording.GROUP_ZH.fullmatch(other)) and not places(other, base):
         owner, _of, thing = topic.subject.rpartition("的")
         whole = topic.subject if not wording.GROUP_ZH.fullmatch(owner) else thing
         return topic.with_subject(f"{other}的{whole}", "") or f"{other}的{whole}"
     if wording.NEEDS_SUBJECT_ZH.fullmatch(other):
         return f"{topic.subject}的{other}是什么？"
-    return topic.with_subject(other, other) or f"什么是{other}？"
+    return _asked_of(other, topic, base, fallback=f"什么是{other}？")
+
+
+def _asked_of(other: str, topic: Topic, base: KnowledgeBase, *, fallback: str) -> str:
+    """Return the last question asked of another thing; `fallback` where it does not fit others."""
+    if not topic.fits_others(base):
+        return fallback
+    return topic.with_subject(other, _bare(other)) or fallback
 
 
 def _other_en(core: str, topic: Topic, base: KnowledgeBase) -> str | None:
@@ -123,7 +174,7 @@ def _other_en(core: str, topic: Topic, base: KnowledgeBase) -> str | None:
         return f"{topic.question.rstrip(_MARKS)} {other}?"
     if wording.GROUP_EN.fullmatch(other) and not places(other, base):
         return f"{topic.question.rstrip(_MARKS)} in {other}?"
-    return topic.with_subject(other, _bare(other)) or f"What is {other}?"
+    return _asked_of(other, topic, base, fallback=f"What is {other}?")
 
 
 def _is_part(word: str) -> bool:
@@ -141,6 +192,8 @@ def _back_zh(core: str, topic: Topic, base: KnowledgeBase) -> str | None:
     found = wording.BACK_ZH.search(core)
     if found is None or wording.WHY_ZH.fullmatch(core):
         return None
+    if found["pair"] and topic.both is None:
+        return None
     before = core[: found.start()]
     if not wording.JOINS_ZH.search(before) and names_its_own(before, base, strict=_personal(found)):
         return None
@@ -148,16 +201,16 @@ def _back_zh(core: str, topic: Topic, base: KnowledgeBase) -> str | None:
 
 
 def _back_en(core: str, topic: Topic, base: KnowledgeBase) -> str | None:
-    core = _after_lead_en(core)
+    core = after_lead_en(core)
     if wording.WHY_EN.fullmatch(core) or wording.MORE_EN.fullmatch(core):
         return None
     found = wording.BACK_EN.search(core)
-    if found is None:
+    if found is None or (found["pair"] and topic.both is None):
         return None
     before = core[: found.start()]
     if not wording.JOINS_EN.search(before) and names_its_own(before, base, strict=_personal(found)):
         return None
-    return _sentence(wording.BACK_EN.sub(lambda match: _meant(match, topic), core))
+    return sentence(wording.BACK_EN.sub(lambda match: _meant(match, topic), core))
 
 
 def _put_back(core: str, topic: Topic) -> str:
@@ -182,6 +235,8 @@ def _meant(found: re.Match[str], topic: Topic) -> str:
         return topic.pair[0]
     if topic.pair and ("后者" in word or "latter" in word):
         return topic.pair[1]
+    if found["pair"]:
+        return topic.both or topic.subject
     if word == "they" and topic.of_two(found.string) != topic.subject:
         return topic.of_two(found.string)
     if _personal(found):
@@ -197,6 +252,8 @@ def _meant(found: re.Match[str], topic: Topic) -> str:
 def _short_zh(core: str, topic: Topic, _base: KnowledgeBase) -> str | None:
     core = wording.LEAD_ZH.sub("", core, count=1)
     subject = topic.subject
+    if all(map(wording.MORE_ZH.fullmatch, re.split("[,，。 ]+", core))):
+        return f"请说明{subject}。"
     if wording.WHY_ZH.fullmatch(core):
         statement = wording.YES_NO_ZH.sub("", topic.question.strip(_MARKS))
         if statement != topic.question.strip(_MARKS):
@@ -206,8 +263,7 @@ def _short_zh(core: str, topic: Topic, _base: KnowledgeBase) -> str | None:
         (wording.WHO_ZH, topic.asking("谁") or f"{subject}是谁提出的？"),
         (wording.WHEN_ZH, topic.asking("什么时候") or f"{subject}是什么时候提出的？"),
         (wording.WHERE_ZH, topic.asking("在哪里") or f"{subject}在哪里？"),
-        (wording.EXAMPLE_ZH, f"请举例说明{subject}。"),
-        (wording.MORE_ZH, f"请说明{subject}。"),
+        (wording.EXAMPLE_ZH, f"请说明{subject}的例子。"),
         (wording.HOW_ZH, f"{subject}是怎样的？"),
     )
     return next((asked for pattern, asked in table if pattern.fullmatch(core)), None)
@@ -216,7 +272,7 @@ def _short_zh(core: str, topic: Topic, _base: KnowledgeBase) -> str | None:
 def _short_en(core: str, topic: Topic, _base: KnowledgeBase) -> str | None:
     if wording.MORE_EN.fullmatch(core):
         return f"Tell me more about {topic.subject}."
-    core = _after_lead_en(core)
+    core = after_lead_en(core)
     subject = topic.subject
     statement = topic.question.strip(_MARKS)
     asks = bool(wording.YES_NO_EN.match(statement))
@@ -236,56 +292,7 @@ def _short_en(core: str, topic: Topic, _base: KnowledgeBase) -> str | None:
     return next((asked for pattern, asked in table if pattern.fullmatch(core)), None)
 
 
-# a side of something that is not named
-
-
-def _side_zh(core: str, topic: Topic, base: KnowledgeBase) -> str | None:
-    if not _lacks_subject(core, base):
-        return None
-    core = wording.LEAD_ZH.sub("", core, count=1)
-    subject = topic.of_two(core)
-    told = wording.TOLD_ZH.fullmatch(core)
-    if told is not None:
-        return f"{told[1]}{subject}{'的' if told[2] else ''}{told[2]}。"
-    if wording.SIDE_FIRST_ZH.match(core):
-        return f"{subject}的{core}？"
-    by_whom = core.startswith("谁") and core.endswith("的")
-    return f"{subject}{'是' if by_whom else ''}{core}？"
-
-
-def _side_en(core: str, topic: Topic, base: KnowledgeBase) -> str | None:
-    core = _after_lead_en(core)
-    if not _lacks_subject(core, base):
-        return None
-    deed = wording.DEEDS_EN.fullmatch(core.split()[-1].lower())
-    subject = topic.of_two(core)
-    joins = "" if deed else "between " if subject != topic.subject else "of "
-    return _sentence(f"{core} {joins}{subject}")
-
-
-def _lacks_subject(core: str, base: KnowledgeBase) -> bool:
-    """Whether all that a question holds are sides of things, and words that ask."""
-    if wording.OWN_ZH.search(core) or wording.OWN_EN.search(core):
-        return False
-    if any(not is_side(core[start:end]) for start, end in places(core, base)):
-        return False
-    asked = content(core, base.document_frequency, base.counts.passages)
-    return all(map(is_side, asked.runs))
-
-
-def _after_lead_en(core: str) -> str:
-    return wording.LEAD_EN.sub("", core, count=1)
-
-
-def _sentence(text: str) -> str:
-    """Return an English question with its capital and its mark."""
-    mark = (
-        "." if re.match("(?:tell|give|explain|describe|list|name|compare)\\b", fold(text)) else "?"
-    )
-    return f"{text[:1].upper()}{text[1:]}{mark}"
-
-
 _RULES: dict[Language, tuple[Rule, ...]] = {
-    "zh": (_short_zh, _other_zh, _back_zh, _side_zh),
-    "en": (_short_en, _other_en, _back_en, _side_en),
+    "zh": (stance_zh, _short_zh, _attribute, more_zh, _other_zh, _back_zh, side_zh),
+    "en": (stance_en, _short_en, _attribute, more_en, _other_en, _back_en, side_en),
 }

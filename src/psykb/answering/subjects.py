@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 
 from psykb.answering import follow_up_wording as wording
+from psykb.answering import frames, small_talk
 from psykb.grounding.abstention import content
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.index.questions import QuestionKind, asked_terms, kind_of, subjects_of
@@ -20,6 +21,11 @@ _MOST_WORDS = 5
 _PEOPLE_ZH = re.compile("(?:是|由)?(?:谁|哪位(?:心理学家)?|哪个(?:心理学家|人|学者)|什么人)")
 _PEOPLE_EN = re.compile(r"^(?:who|which (?:psychologists?|researchers?)) ", re.IGNORECASE)
 _WHO_IS = re.compile(r"谁$|^谁是|^who(?: (?:is|was|are|were)|['’]s) ", re.IGNORECASE)
+_TIED_KINDS = (QuestionKind.CAUSE, QuestionKind.YES_NO)
+# Nor can the question be asked of another thing whose answer leans on what was said of this one.
+_TIED = re.compile(
+    r"哪一?[个种边]|证据|反对|支持|批评|\bwhich (?:one|theory|of)\b|\bevidence\b", re.IGNORECASE
+)
 _ARTICLES = words("a an the")
 _PREPOSITIONS = words("about at by for from in of on to with")
 _MARKS = " ?？!！。.,，"
@@ -64,6 +70,42 @@ class Topic:
         owner = wording.OWNER_ZH.fullmatch(self.subject) or wording.OWNER_EN.fullmatch(self.subject)
         return owner[1] if owner else self.subject
 
+    @property
+    def both(self) -> str | None:
+        """The two things spoken of last: of one question, or of two; None where there is one."""
+        if self.pair:
+            return self.subject
+        return _joined(self.before, self.subject) if self.before else None
+
+    def fits_others(self, base: KnowledgeBase) -> bool:
+        """Whether the question can be asked of another thing as it is.
+
+        "X有哪些特点？" can; "Why does X work?" takes something for granted, and so does a question
+        that says more of its subject than which side of it is asked.
+        """
+        if self.kind in _TIED_KINDS or _TIED.search(self.question):
+            return False
+        rest = self.question
+        for name in sorted({self.subject, *self.pair, *self._names}, key=len, reverse=True):
+            rest = rest.replace(name, " ")
+        return all(map(is_side, content(rest, base.document_frequency, base.counts.passages).runs))
+
+    def variant(self, attribute: str, base: KnowledgeBase) -> str | None:
+        """Return the term of the glossary that bears `attribute` for the subject's own.
+
+        "正" gives 正强化 for 负强化, "positive" positive reinforcement for negative reinforcement;
+        None where the glossary has no such term.
+        """
+        subject = re.sub("^(?:the|an?) ", "", self.pair[1] if self.pair else self.subject)
+        if _RUN_ZH.search(subject):
+            tails = [subject[i:] for i in range(1, len(subject))]
+            named = [f"{attribute}{tail}" for tail in tails]
+        else:
+            parts = subject.split()
+            named = [" ".join([attribute, *parts[i:]]) for i in range(1, len(parts))]
+        found = (name for name in named if name != subject and _is_term(name, base))
+        return next(found, None)
+
     def of_two(self, message: str) -> str:
         """Return what `message` asks of: the subject, with the one before it if it asks of two."""
         if self.pair or not self.before or not wording.OF_TWO.search(message):
@@ -101,6 +143,10 @@ class Topic:
         return None
 
 
+def _is_term(name: str, base: KnowledgeBase) -> bool:
+    return (0, len(name)) in places(name, base)
+
+
 def _likeness(name: str, like: str) -> int:
     """Return how long an end two names share: ideographs, or whole words."""
     if _RUN_ZH.search(name):
@@ -122,24 +168,35 @@ def topic_of(question: str, base: KnowledgeBase) -> Topic | None:
     content words.
     """
     question = _foldable(question)
-    if wording.COURTESY.fullmatch(question.strip(_MARKS)):
+    if small_talk.kind_of(question) is not None:
         return None
     spans = places(question, base)
     names = [question[start:end] for start, end in spans]
     names = [name for name in names if not is_side(name)]
-    pair = subjects_of(question)
+    pair = subjects_of(question) or frames.pair_in(question)
     if pair:
         first, second = (_as_spelt(name, question) for name in pair)
         return Topic(question, _joined(first, second), names, (first, second))
+    framed = frames.framed_in(question.strip(_MARKS))
+    if framed:
+        return Topic(question, framed, names, ())
     terms = asked_terms(question)
     leading = wording.LEADING_ZH.match(question)
     if terms:
         subject = _as_spelt(terms[0], question)
-    elif leading and not is_side(leading[1]) and not wording.SAYS_ZH.search(leading[1]):
+    elif leading and _is_noun_phrase(leading[1]):
         subject = leading[1]
     else:
         subject = names[0] if names else _first_content(question, base)
     return Topic(question, _with_article(subject, question), names, ()) if subject else None
+
+
+def _is_noun_phrase(words_before: str) -> bool:
+    return not (
+        is_side(words_before)
+        or wording.SAYS_ZH.search(words_before)
+        or wording.CLAUSE_ZH.search(words_before)
+    )
 
 
 def _joined(first: str, second: str) -> str:
@@ -226,7 +283,7 @@ def _first_content(question: str, base: KnowledgeBase) -> str:
     folded = fold(question)
     if language_of(question) == "zh":
         bare = [re.sub(f"^{_SIDE}|{_SIDE}$", "", run) for run in runs]
-        subject = next((run for run in bare if run), "")
+        subject = next((run for run in bare if len(run) > 1), "")
         return _as_spelt(subject, question) if subject else ""
     wanted = {run for run in runs if not is_side(run)}
     stretch: Span | None = None

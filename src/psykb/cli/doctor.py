@@ -4,7 +4,7 @@ import platform
 import shutil
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -25,13 +25,19 @@ from psykb.cli.parsing import command
 from psykb.cli.printing import listed, megabytes
 from psykb.cli.status import folder_size
 from psykb.errors import PsykbError, SettingsError
+from psykb.llm import addresses
 from psykb.llm.redaction import redact
 from psykb.messages import later, plural
 from psykb.messages import text as _
 from psykb.types import record
 
 BROKEN = 1
-_MAY_HOLD_KEYS = ("llm", "base_url", "embedder_url")  # where somebody wrote one by mistake
+# where somebody wrote a key or a password by mistake
+_MAY_HOLD_KEYS: dict[str, Callable[[str], str]] = {
+    "llm": redact,
+    "base_url": addresses.shown,
+    "embedder_url": addresses.shown,
+}
 _LITTLE_DISK = 500_000_000  # bytes
 
 
@@ -56,7 +62,7 @@ class Base:
 
 
 @record
-class Place:
+class OwnFile:
     """A file or folder of the user's own that psykb reads or writes; it need not exist yet."""
 
     name: str
@@ -65,7 +71,7 @@ class Place:
 
 
 @record
-class Findings:
+class Examination:
     """All that `doctor` looks at; `problems` are sentences, empty where all is well.
 
     `model` and `embedder` are the calls that were made to a model and to an embedder's server, None
@@ -82,7 +88,7 @@ class Findings:
     model: ModelCheck | None
     embedder: EmbedderCheck | None
     hub: str
-    places: tuple[Place, ...]
+    places: tuple[OwnFile, ...]
     free_bytes: int
     locale: str
     stdout_encoding: str
@@ -119,7 +125,7 @@ def doctor(call: Call, llm_options: tuple[str, ...]) -> None:
         call.exit_code = BROKEN
 
 
-def examine(call: Call, llm_options: tuple[str, ...] = ()) -> Findings:
+def examine(call: Call, llm_options: tuple[str, ...] = ()) -> Examination:
     """Look at everything; what is wrong goes into `problems` and raises nothing."""
     problems: list[str] = []
     packages = required()
@@ -145,7 +151,7 @@ def examine(call: Call, llm_options: tuple[str, ...] = ()) -> Findings:
     if free < _LITTLE_DISK:
         problems.append(_("{root}: only {free} are free").format(root=root, free=megabytes(free)))
     spoken = config.system_locale()
-    return Findings(
+    return Examination(
         psykb=__version__,
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
@@ -169,10 +175,10 @@ def _hub(*, offline: bool) -> str:
     """Return where the model libraries look for models; "" where they are not to look."""
     if offline or config.variable("HF_HUB_OFFLINE") in ("1", "true", "TRUE", "ON", "YES"):
         return ""
-    return config.variable("HF_ENDPOINT") or "https://huggingface.co"
+    return addresses.shown(config.variable("HF_ENDPOINT") or "https://huggingface.co")
 
 
-def _places() -> tuple[Place, ...]:
+def _places() -> tuple[OwnFile, ...]:
     from psykb.llm import keys
     from psykb.llm.prices import user_prices
 
@@ -183,7 +189,7 @@ def _places() -> tuple[Place, ...]:
         "logs": config.user_state(),
     }
     return tuple(
-        Place(name=name, path=str(path), exists=path.exists()) for name, path in found.items()
+        OwnFile(name=name, path=str(path), exists=path.exists()) for name, path in found.items()
     )
 
 
@@ -196,7 +202,7 @@ def _settings(settings: config.Settings) -> tuple[Setting, ...]:
         if each.name in config.SECRET and value is not None:
             value = "••••"
         if each.name in _MAY_HOLD_KEYS and value is not None:
-            value = redact(value)
+            value = _MAY_HOLD_KEYS[each.name](value)
         origin = settings.origins.get(each.name, "")
         found.append(
             Setting(name=each.name, value="–" if value is None else str(value), origin=origin)
@@ -228,7 +234,7 @@ def _base(path: Path) -> Base:
     )
 
 
-def _lines(call: Call, found: Findings) -> list[str]:
+def _lines(call: Call, found: Examination) -> list[str]:
     lines = [f"psykb {found.psykb}, Python {found.python}, {found.system}"]
     needed = [f"{p.name} {p.version}" for p in found.packages if not p.extra and p.version]
     lines += ["", call.style(_("Packages"))]
@@ -266,7 +272,7 @@ def _lines(call: Call, found: Findings) -> list[str]:
     return lines
 
 
-def _model_lines(call: Call, found: Findings) -> list[str]:
+def _model_lines(call: Call, found: Examination) -> list[str]:
     facts = [model_words(found.model)]
     if found.model is not None and found.model.ok and found.model.message:
         facts.append(found.model.message)
@@ -280,7 +286,7 @@ def _model_lines(call: Call, found: Findings) -> list[str]:
     return [wrap(fact, call.columns, indent="    ", first="  ") for fact in facts]
 
 
-def _place_lines(places: Sequence[Place]) -> list[str]:
+def _place_lines(places: Sequence[OwnFile]) -> list[str]:
     names = {
         "settings": _("settings"),
         "keys": _("keys"),

@@ -15,6 +15,8 @@ from psykb.llm.presets import presets
 from psykb.messages import later
 from psykb.messages import text as _
 
+INTERRUPTED = 130
+
 
 @command(
     "keys",
@@ -79,7 +81,12 @@ def _list(call: Call) -> None:
 
 def _set(call: Call, name: str) -> None:
     store.check(name)
-    path = store.store(name, _ask(name))
+    try:
+        key = _ask(name)
+    except (click.Abort, KeyboardInterrupt):
+        call.complain(_("interrupted; nothing was stored"))
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    path = store.store(name, key)
     found = store.find(name)
     above = found.origin if found is not None and found.origin != str(path) else None
     if call.json:

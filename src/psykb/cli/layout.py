@@ -37,8 +37,10 @@ def wrap(text: str, columns: int, *, indent: str = "", first: str | None = None)
         first: stands before the first line in place of `indent`.
     """
     lines: list[str] = []
+    room = max(8, columns - width(indent))
+    head = room if first is None else max(8, columns - width(first))
     for line in text.split("\n"):
-        for filled in _fill(_units(line), max(8, columns - width(indent))):
+        for filled in _fill(_units(line), room, head if not lines else room):
             before = first if first is not None and not lines else indent
             lines.append((before + filled).rstrip())
     return "\n".join(lines)
@@ -78,20 +80,22 @@ def _units(line: str) -> list[str]:
     return units
 
 
-def _fill(units: Sequence[str], columns: int) -> list[str]:
-    lines, line, used = [], "", 0
+def _fill(units: Sequence[str], columns: int, first: int) -> list[str]:
+    """Put units into lines of at most `columns` columns, the first of at most `first`."""
+    lines: list[str] = []
+    line, used, room = "", 0, first
     for unit in units:
         size = width(unit)
-        if used and used + size > columns:
+        if used and used + size > room:
             lines.append(line.rstrip(" "))
-            line, used = "", 0
+            line, used, room = "", 0, columns
             if unit.isspace():
                 continue
-        while size > columns:
-            head = _cut(unit, columns)
+        while size > room:
+            head = _cut(unit, room)
             lines.append(head)
             unit = unit[len(head) :]
-            size = width(unit)
+            size, room = width(unit), columns
         line += unit
         used += size
     return [*lines, line]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Amount(click.ParamType):  # type: ignore[type-arg] # not generic before click 8.5
-    """A number of 0 or more."""
+    """A number above 0."""
 
     name = "amount"
 
@@ -29,9 +29,9 @@ class Amount(click.ParamType):  # type: ignore[type-arg] # not generic before cl
         try:
             amount = float(str(value))
         except ValueError:
-            amount = -1.0
-        if not 0 <= amount < float("inf"):
-            self.fail(_("write a number, 0 or more, not {value!r}").format(value=value), param, ctx)
+            amount = 0.0
+        if not 0 < amount < float("inf"):
+            self.fail(_("write a number above 0, not {value!r}").format(value=value), param, ctx)
         return amount
 
 

@@ -4,21 +4,23 @@ import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psykb import __version__
-from psykb.cli.calls import SCHEMA
-from psykb.cli.printing import books_of, citation_line
+from psykb.cli.calls import SCHEMA, Call
+from psykb.cli.printing import abstention_lines, books_of, citation_line
 from psykb.errors import MisuseError
 from psykb.messages import text as _
-from psykb.types import Answer, Claim, Document
+from psykb.types import Abstention, Answer, Claim, Document
 
 if TYPE_CHECKING:
     from psykb.answering.conversation import Turn
     from psykb.index.knowledge_base import KnowledgeBase
 
 MARKDOWN, JSON = (".md", ".markdown"), ".json"
+_WIDE = 1_000_000  # columns of a line that is never wrapped
 
 
 def save(base: "KnowledgeBase", turns: Sequence["Turn"], name: str, *, overwrite: bool) -> Path:
@@ -27,13 +29,20 @@ def save(base: "KnowledgeBase", turns: Sequence["Turn"], name: str, *, overwrite
     Args:
         base: the base that was asked.
         turns: at least one.
-        name: ends in .md or .json; `~` is the reader's own folder.
+        name: ends in .md or .json, without an ending it is .md; `~` is the reader's own folder.
         overwrite: whether a file that is there may be replaced.
 
     Raises:
         MisuseError: another ending, no turns, a file is there, or it cannot be written.
     """
-    file = Path(name).expanduser()
+    if not Path(name).suffix:
+        name += MARKDOWN[0]
+    try:
+        file = Path(name).expanduser()
+    except RuntimeError as error:  # "~somebody" who has no folder here
+        raise MisuseError(
+            _("/save {file}: cannot be written ({error})").format(file=name, error=error)
+        ) from None
     suffix = file.suffix.lower()
     if suffix not in (*MARKDOWN, JSON):
         raise MisuseError(
@@ -91,11 +100,14 @@ def as_markdown(base: "KnowledgeBase", turns: Sequence["Turn"]) -> str:
         if turn.asked != turn.question:
             looked_up = _("looked up: {question}").format(question=_plain(turn.asked))
             lines.append(f"*{looked_up}*")
-        lines += _answer_lines(base, turn.answer)
+        if turn.answer is not None:
+            lines += _answer_lines(base, turn.answer, asked=turn.small_talk is None)
+        if turn.small_talk is not None:
+            lines.append(_plain(turn.small_talk.text))
     return "\n\n".join(lines) + "\n"
 
 
-def _answer_lines(base: "KnowledgeBase", answer: Answer) -> list[str]:
+def _answer_lines(base: "KnowledgeBase", answer: Answer, *, asked: bool) -> list[str]:
     lines = []
     if answer.notice is not None:
         lines.append(answer.notice.text)
@@ -107,12 +119,21 @@ def _answer_lines(base: "KnowledgeBase", answer: Answer) -> list[str]:
     books = books_of(base, cited)
     for claim in answer.claims:
         lines += _claim_lines(claim, books)
-    if answer.abstained is not None:
-        lines.append(_("No answer: {reason}").format(reason=answer.abstained.value))
+    if answer.abstained is not None and asked:
+        lines.append(_plain(_why_not(answer)))
     for citation in answer.nearest:
         line = citation_line(citation, books[citation.document_id])
         lines.append(_quoted(citation.quote, f"{line} ({citation.id})"))
     return lines
+
+
+def _why_not(answer: Answer) -> str:
+    """Return on one line why there is no answer."""
+    if answer.abstained is Abstention.AT_RISK:
+        return _("For now this is not looked up in the books.")
+    unwrapped = Call()
+    unwrapped.columns = _WIDE
+    return abstention_lines(unwrapped, replace(answer, nearest=()), {})
 
 
 def _claim_lines(claim: Claim, books: dict[str, Document]) -> list[str]:

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from benchmarks.table import Table
+from benchmarks.terminal import first_words
 from psykb import config
 from psykb.llm.budget import Budget
 from psykb.llm.chat import Chat
@@ -26,6 +27,7 @@ CLIENTS = ("openai", "httpx", "llama-index-llms-openai-like")
 OWN = 2_000  # calls that do nothing
 CALLS, AT_ONCE, DELAY = 640, 32, 0.2  # seconds that the server takes for a reply
 STREAMS, PIECES = 40, 20
+COMMANDS = 20  # of `psykb ask` on a terminal
 QUESTION = (
     Message(role="system", content="Answer from the sentences."),
     Message(role="user", content="什么是认知失调？\n" + "[1] 认知失调是指两种认知不一致。\n" * 20),
@@ -44,6 +46,7 @@ def measure(_data: Path | None) -> Table:
     with _server() as port:
         _many_calls(table, port)
         _first_tokens(table, port)
+        _on_a_terminal(table, port)
     table.notes.append(
         f"{CALLS} calls of {DELAY:.1f} s, {AT_ONCE} at once, take {CALLS / AT_ONCE * DELAY:.1f} s "
         "at best; the server, on the same cores, takes its share of them"
@@ -53,6 +56,10 @@ def measure(_data: Path | None) -> Table:
     table.notes.append(
         "first token: from the moment at which the server writes it to that at which the listener "
         "hears it"
+    )
+    table.notes.append(
+        "on a terminal: from the same moment to that at which the first word of the draft can be "
+        "read from the terminal (a pseudo-terminal); `psykb ask` in a new process each time"
     )
     return table
 
@@ -129,11 +136,18 @@ def _first_tokens(table: Table, port: int) -> None:
             _row(table, f"first token of a stream, {at_once} at once", late, seconds, "≤ 50 ms")
 
 
+def _on_a_terminal(table: Table, port: int) -> None:
+    began = time.perf_counter()
+    late = first_words(_url(port), COMMANDS)
+    seconds = time.perf_counter() - began
+    _row(table, "first word of a draft on a terminal, psykb ask", late, seconds, "≤ 50 ms")
+
+
 @contextmanager
 def _chat(port: int) -> Iterator[Chat]:
     settings = config.load(
         {
-            "base_url": f"http://127.0.0.1:{port}/v1",
+            "base_url": _url(port),
             "llm_concurrency": AT_ONCE,
             "llm_context": 32_768,
         }
@@ -142,6 +156,10 @@ def _chat(port: int) -> Iterator[Chat]:
     assert chat is not None
     with chat:
         yield chat
+
+
+def _url(port: int) -> str:
+    return f"http://127.0.0.1:{port}/v1"
 
 
 def _row(

@@ -1,6 +1,7 @@
 """Records on disk: strict in, whole or not at all out."""
 
 import json
+import os
 import stat
 
 import pytest
@@ -67,6 +68,19 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
         jsonl.write_atomically(tmp_path / "no" / "f", "new")
     assert [p.name for p in tmp_path.iterdir()] == ["f"]
     assert path.read_text() == "old"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such bits")
+def test_what_is_private_is_the_owners_alone(tmp_path):
+    path = tmp_path / "mine"
+    path.write_text("old")
+    path.chmod(0o644)
+    before = os.umask(0)
+    try:
+        jsonl.write_atomically(path, "new", private=True)
+    finally:
+        os.umask(before)
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", 0o600)
 
 
 def test_others_may_read_what_is_written(tmp_path):

@@ -1,8 +1,11 @@
 """The embedder on a server: what is kept, what is not, and words alone when it fails."""
 
+import socket
 import sqlite3
+import time
 import warnings
 
+import httpx
 import numpy as np
 import pytest
 
@@ -184,6 +187,54 @@ def test_a_server_that_failed_is_asked_again_after_a_pause(server):
     assert embedder.query("记忆") == pytest.approx(unit("记忆"))
     assert not embedder.degraded
     embedder.close()
+
+
+STATE = EmbedderState(spec=SPEC, fingerprint="f", dim=DIM, weight=1.0)
+
+
+@pytest.mark.parametrize(
+    "reply", [(500, {}, "{}"), (429, {"Retry-After": "50"}, "{}"), (200, {}, "{")]
+)
+def test_a_question_is_not_asked_twice(server, reply):
+    embedder = RemoteEmbedder(SPEC, weight=1.0, state=STATE)
+    server.plan = [reply, reply]
+    with pytest.warns(DegradedWarning):
+        assert not embedder.query("记忆").any()
+    assert len(server.requests) == 1
+    embedder.close()
+
+
+def test_a_server_that_stalls_holds_nobody_up(monkeypatch):
+    monkeypatch.setenv("PSYKB_LLM_TIMEOUT", "1")
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, says nothing
+        monkeypatch.setenv("PSYKB_EMBEDDER_URL", f"http://127.0.0.1:{silent.getsockname()[1]}/v1")
+        embedder = RemoteEmbedder(SPEC, weight=1.0, state=STATE)
+        started = time.monotonic()
+        with pytest.warns(DegradedWarning, match="took too long to answer"):
+            assert not embedder.query("记忆").any()
+        assert time.monotonic() - started < 1.9
+        embedder.close()
+
+
+@pytest.mark.parametrize(("allowed", "seconds"), [("120", 10), ("3", 3)])
+def test_a_question_waits_ten_seconds_at_most(server, monkeypatch, allowed, seconds):
+    monkeypatch.setenv("PSYKB_LLM_TIMEOUT", allowed)
+    embedder = RemoteEmbedder(SPEC, weight=1.0, state=STATE)
+    with embedder._impatient_server() as impatient, embedder._server() as patient:
+        assert impatient._client.timeout == httpx.Timeout(seconds)
+        assert patient._client.timeout == httpx.Timeout(int(allowed), connect=min(10, int(allowed)))
+        assert impatient._gate.pace.attempts == 1
+        assert patient._gate.pace.attempts == 5
+
+
+def test_a_project_file_draws_no_key_to_an_embedder_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("PSYKB_API_KEY", "sk-0123456789abcdef")
+    (tmp_path / "psykb.toml").write_text(
+        'embedder_url = "https://models.example.org/v1"', encoding="utf-8"
+    )
+    embedder = RemoteEmbedder(SPEC, weight=1.0, state=STATE)
+    with pytest.warns(DegradedWarning, match="embedder_url comes from"):
+        assert not embedder.query("记忆").any()
 
 
 def test_texts_of_nothing_are_zero_and_not_sent(server):

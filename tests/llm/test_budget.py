@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from psykb.errors import BudgetError, MisuseError
-from psykb.llm.budget import Budget
+from psykb.llm.budget import Budget, Reserved
 from psykb.types import Usage
 
 SPEC = "shop:model"
@@ -30,7 +30,11 @@ def test_an_unknown_price_is_refused_and_the_file_named():
 
 def test_an_unknown_price_is_no_matter_without_a_limit_to_the_cost():
     budget = Budget(max_tokens=10)
-    budget.settle(budget.reserve(spec=SPEC, tokens=10, cost=None), took(10))
+    reserved = budget.reserve(spec=SPEC, tokens=10, cost=None)
+    assert reserved == Reserved(tokens=10, cost=0.0, currency=None)
+    budget.settle(reserved, took(10))
+    with pytest.raises(BudgetError, match="10 of 10 are spent"):
+        budget.reserve(spec=SPEC, tokens=1, cost=None)
 
 
 def test_two_currencies_are_not_added_up():
@@ -74,14 +78,28 @@ def test_a_failed_call_gives_back_what_was_set_aside():
     for _ in range(5):
         budget.settle(budget.reserve(spec=SPEC, tokens=10, cost={"CNY": 1.0}), None)
     budget.settle(budget.reserve(spec=SPEC, tokens=10, cost={"CNY": 1.0}), took(10, 1.0))
-    with pytest.raises(BudgetError):
+    with pytest.raises(BudgetError, match="1 of 1 calls are made"):
         budget.reserve(spec=SPEC, tokens=0, cost={})
+
+
+def test_a_call_that_was_lost_counts_for_all_that_it_could_take():
+    budget = Budget(max_cost=1.0, max_calls=1, max_tokens=100)
+    first = budget.reserve(spec=SPEC, tokens=60, cost={"CNY": 0.75})
+    budget.settle(first, None, lost=True)
+    with pytest.raises(BudgetError, match=r"could cost 0\.26 CNY, and 0\.75 of 1 CNY are spent"):
+        budget.reserve(spec=SPEC, tokens=1, cost={"CNY": 0.26})
+    with pytest.raises(BudgetError, match="could take 41 tokens, and 60 of 100 are spent"):
+        budget.reserve(spec=SPEC, tokens=41, cost={})
+    budget.reserve(spec=SPEC, tokens=40, cost={"CNY": 0.25})  # it was no answered call
 
 
 def test_what_is_free_takes_nothing_of_the_cost():
     budget = Budget(max_cost=0.01)
     for _ in range(3):
-        budget.settle(budget.reserve(spec="ollama:x", tokens=10**9, cost={}), took(10**9))
+        reserved = budget.reserve(spec="ollama:x", tokens=10**9, cost={})
+        assert (reserved.cost, reserved.currency) == (0.0, None)
+        budget.settle(reserved, took(10**9))
+    budget.reserve(spec=SPEC, tokens=1, cost={"CNY": 0.01})  # all is left
 
 
 def test_calls_under_way_are_waited_for():

@@ -1,6 +1,7 @@
 """A chat with models of any class: what it sends, tells, returns and refuses."""
 
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from llama_index.core.llms import (
 from psykb.errors import BudgetError, ModelError
 from psykb.llm.budget import Budget
 from psykb.llm.chat import Chat
-from psykb.llm.gate import Gate, Pace, Timing
+from psykb.llm.gate import Gate, Pace, Timing, UnusableReplyError
 from psykb.llm.ledger import Ledger
 from psykb.llm.prices import Price
 from psykb.llm.scripted import ScriptedLLM, ScriptedReply
@@ -187,6 +188,36 @@ def test_what_is_sent_and_what_comes_back():
     assert llm.options == [{"max_tokens": 77, "temperature": 0.5}]
 
 
+@pytest.mark.parametrize("streamed", [False, True])
+def test_a_reply_says_what_all_attempts_took(streamed):
+    llm = ScriptedLLM(
+        ["", ConnectionResetError(), "答"], usage=Usage(prompt_tokens=9, completion_tokens=2)
+    )
+    with chat_of(llm) as chat:
+        reply = chat.reply(ASKED, purpose="p", listener=Ears() if streamed else None)
+        assert chat.gate.ledger.usage == reply.usage
+    assert reply.usage == Usage(calls=2, failed=1, prompt_tokens=18, completion_tokens=4)
+
+
+def test_an_error_after_a_reply_that_was_paid_for_says_what_was_paid():
+    llm = ScriptedLLM(
+        ["", RuntimeError("out of memory")], usage=Usage(prompt_tokens=9, completion_tokens=2)
+    )
+    error = failing(llm)
+    assert isinstance(error, UnusableReplyError)
+    assert error.failure is Failure.FAILED
+    assert error.usage == Usage(calls=1, failed=1, prompt_tokens=9, completion_tokens=2)
+
+
+def test_a_chat_that_is_closed_takes_no_calls():
+    chat = chat_of(["a"])
+    chat.close()
+    with pytest.raises(CancelledError):
+        chat.submit(ASKED, purpose="p")
+    with pytest.raises(CancelledError):
+        chat.reply(ASKED, purpose="p")
+
+
 def test_a_reply_says_what_it_cost():
     price = Price(
         currency="CNY", input=2.0, output=8.0, checked=date(2026, 11, 20), source="https://x.test"
@@ -261,6 +292,10 @@ def test_a_model_that_gives_all_there_is_so_far_is_heard_in_pieces():
     [
         (
             {"usage": {"input_tokens": 5, "output_tokens": 3, "cache_read_input_tokens": 90}},
+            (95, 3),
+        ),
+        (
+            {"usage": {"prompt_tokens": 95, "completion_tokens": 3, "cache_read_input_tokens": 90}},
             (95, 3),
         ),
         ({"prompt_eval_count": 7, "eval_count": 2, "done_reason": "stop"}, (7, 2)),

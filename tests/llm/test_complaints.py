@@ -1,5 +1,6 @@
 """What servers write, read."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -72,6 +73,16 @@ def test_a_date_without_the_servers_clock_counts_by_ours():
         (404, "model_not_found", "", Failure.MODEL_NOT_FOUND),
         (400, "", "temperature is invalid", Failure.BAD_REQUEST),
         (400, "", "the year 1301x", Failure.BAD_REQUEST),
+        # a number in words may count anything
+        (429, "", "TPM limit 30000, used 29000, requested 1113", Failure.RATE_LIMITED),
+        (500, "", "worker 1261 died", Failure.SERVER_ERROR),
+        (400, "", "max_tokens 1301 is not allowed", Failure.BAD_REQUEST),
+        (404, "", "20012 pages of 1211", Failure.WRONG_URL),
+        (429, "1113", "", Failure.NO_CREDIT),
+        (400, "1261", "", Failure.CONTEXT_TOO_SMALL),
+        (400, "1301", "", Failure.REFUSED),
+        (400, "1211", "", Failure.MODEL_NOT_FOUND),
+        (400, "20012", "", Failure.MODEL_NOT_FOUND),
     ],
 )
 def test_what_a_complaint_means(status, code, message, failure):
@@ -83,6 +94,31 @@ def test_words_that_are_only_echoed_mean_nothing():
     complaint = Complaint(status=400, message=f"cannot parse: {said}")
     assert failure_of(complaint, []) is not Failure.BAD_REQUEST
     assert failure_of(complaint, [said]) is Failure.BAD_REQUEST
+
+
+def test_what_steers_a_terminal_is_not_shown():
+    words = "no\x1b]0;OWNED\x07 such\x1b[2J\u202e thing\x9b31m\r\nat all\u2028\tend"
+    complaint = Complaint(status=400, message=words)
+    assert shown(complaint, []) == "HTTP 400, no]0;OWNED such[2J thing31m at all end"
+    assert safe(words, []).isprintable()
+
+
+@pytest.mark.parametrize(
+    "echo",
+    ["我叫王\u200b小明，电话是\x1b138", "我叫王小明，\n电话是138", "我叫王小明，电话\x07是138"],
+)
+@pytest.mark.parametrize("said", ["我叫王\u200b小明，电话是\x1b138", "我叫王小明，电话是138"])
+def test_what_prints_nothing_does_not_hide_an_echo(echo, said):
+    assert "小明" not in safe(f"bad prompt: {echo}", [said])
+
+
+def test_long_words_of_a_server_about_long_things_said_are_read_at_once():
+    said = "认知失调是指两种认知之间不一致时产生的不适" * 2_000  # 42,000 characters
+    words = "请求无效，内容为空、模型与长度均不符合要求" * 2_000
+    started = time.perf_counter()
+    assert len(safe(words, [said])) == 200
+    assert failure_of(Complaint(status=400, message=words[:4_000]), [said]) is Failure.BAD_REQUEST
+    assert time.perf_counter() - started < 2  # it took half a minute
 
 
 def test_what_is_shown_of_a_complaint():

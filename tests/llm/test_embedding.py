@@ -6,7 +6,7 @@ import os
 import pytest
 
 from psykb import config
-from psykb.errors import MisuseError, ModelError
+from psykb.errors import BudgetError, MisuseError, ModelError
 from psykb.llm.embedding import BATCH, EmbeddingServer
 from psykb.llm.spec import parse
 from psykb.types import Failure
@@ -32,8 +32,8 @@ def server():
 
 def opened(url, **changed):
     spec, attempts = changed.pop("spec", SPEC), changed.pop("attempts", 1)
-    settings = config.load({"llm_timeout": 2, **changed}, environ={})
-    return EmbeddingServer(parse(spec), url=url, settings=settings, attempts=attempts)
+    settings = config.load({"llm_timeout": 2, "embedder_url": url, **changed}, environ={})
+    return EmbeddingServer(parse(spec), settings=settings, attempts=attempts)
 
 
 def test_without_an_address_the_setting_is_named():
@@ -55,6 +55,32 @@ def test_a_presets_key_is_needed_at_its_host():
     with pytest.raises(ModelError, match="psykb keys set siliconflow") as error:
         opened("https://api.siliconflow.cn/v1")
     assert error.value.failure is Failure.NO_KEY
+
+
+def test_a_limit_to_the_cost_needs_a_price(server):
+    with pytest.raises(MisuseError, match="openai-like:tiny-embedder: its price is not known"):
+        opened(server.url, max_cost=1.0)
+
+
+PRICE = """
+["openai-like:tiny-*"]
+currency = "CNY"
+input = 1000
+output = 0
+checked = 2026-11-20
+source = "https://shop.example/prices"
+"""
+
+
+def test_vectors_cost_what_the_users_price_says_and_no_more_than_is_allowed(server, tmp_path):
+    (tmp_path / "psykb").mkdir()
+    (tmp_path / "psykb" / "prices.toml").write_text(PRICE, encoding="utf-8")
+    with opened(server.url, max_cost=0.01) as embedder:
+        embedder.vectors(["memory"])  # 6 tokens, at most 6
+        assert embedder.ledger.usage.cost == {"CNY": 0.006}
+        with pytest.raises(BudgetError, match=r"could cost 0\.006 CNY, and 0\.006 of 0\.01 CNY"):
+            embedder.vectors(["memory"])
+    assert len(server.requests) == 1
 
 
 def test_vectors_come_in_the_order_of_the_texts(server):

@@ -10,7 +10,7 @@ import openai
 import pytest
 
 from psykb.errors import BudgetError, ModelError
-from psykb.llm.failures import Place, attempt, explain
+from psykb.llm.failures import Addressee, attempt, explain
 from psykb.types import Failure
 
 URL = "http://user:secret@127.0.0.1:9/v1?key=abc"
@@ -142,7 +142,7 @@ def test_any_other_exception_says_where_it_arose_and_nothing_that_was_said():
         raise RuntimeError("cannot read 我叫王小明 of sk-abcdef123456")
 
     with pytest.raises(ModelError) as caught:
-        attempt(call, Place(spec="class:a.B", said=["我叫王小明。"]))
+        attempt(call, Addressee(spec="class:a.B", said=["我叫王小明。"]))
     line = call.__code__.co_firstlineno + 1
     assert str(caught.value) == (
         f"class:a.B: RuntimeError in test_failures.py:{line}: cannot read … of •••"
@@ -153,7 +153,7 @@ def test_any_other_exception_says_where_it_arose_and_nothing_that_was_said():
 def test_nothing_of_the_providers_exception_hangs_on_the_failure():
     said = "我叫王" + "小明"
     with pytest.raises(ModelError) as caught:
-        attempt(failing(RuntimeError(said)), Place(spec="a", said=[said]))
+        attempt(failing(RuntimeError(said)), Addressee(spec="a", said=[said]))
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
     assert "王小明" not in "".join(traceback.format_exception(caught.value))
@@ -164,17 +164,17 @@ def test_nothing_of_the_providers_exception_hangs_on_the_failure():
 )
 def test_psykbs_own_errors_pass_as_they_are(error):
     with pytest.raises(type(error)) as caught:
-        attempt(failing(error), Place(spec="a"))
+        attempt(failing(error), Addressee(spec="a"))
     assert caught.value is error
 
 
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit, GeneratorExit])
 def test_what_ends_the_program_passes(kind):
     with pytest.raises(kind):
-        attempt(failing(kind()), Place(spec="a"))
+        attempt(failing(kind()), Addressee(spec="a"))
 
 
 def test_a_lookup_error_in_a_class_is_no_wrong_url():
     with pytest.raises(ModelError) as caught:
-        attempt(lambda: [][1], Place(spec="class:a.B", url="http://127.0.0.1:9/v1"))
+        attempt(lambda: [][1], Addressee(spec="class:a.B", url="http://127.0.0.1:9/v1"))
     assert caught.value.failure is Failure.FAILED

@@ -12,7 +12,7 @@ from psykb import jsonl
 from psykb.errors import BudgetError, MisuseError, ModelError
 from psykb.llm.budget import Budget
 from psykb.llm.gate import Gate, Pace, UnusableReplyError, Worst
-from psykb.llm.ledger import Call, Ledger
+from psykb.llm.ledger import Entry, Ledger
 from psykb.llm.pacing import MINUTE
 from psykb.llm.prices import Price
 from psykb.types import Failure, Usage
@@ -165,11 +165,96 @@ def test_other_calls_wait_while_a_429_is_waited_for():
 def test_an_error_that_is_no_model_error_passes_and_gives_everything_back():
     budget = Budget(max_tokens=1_500)
     gate = Gate(pace=Pace(concurrency=1), budget=budget)
-    for error in (LookupError("x"), KeyboardInterrupt()):
-        with pytest.raises(type(error)):
-            gate.run(Script(error), worst=WORST, purpose="answer")  # type: ignore[arg-type]
+    for _ in range(2):
+        with pytest.raises(LookupError):
+            gate.run(Script(LookupError("x")), worst=WORST, purpose="answer")
     assert gate.ledger.usage == Usage(failed=2)
     assert gate.run(Script(), worst=WORST, purpose="answer") == "done"
+
+
+BILLED = [Failure.TIMEOUT, Failure.CONNECTION_LOST, Failure.BROKEN_REPLY]
+
+
+@pytest.mark.parametrize("failure", list(Failure))
+def test_what_may_be_billed_unanswered_counts_in_the_budget_for_all_it_could_take(failure):
+    budget = Budget(max_tokens=2_000)
+    gate = Gate(pace=Pace(concurrency=1, attempts=1), budget=budget, timing=Clock().timing())
+    with pytest.raises(ModelError):
+        gate.run(Script(failure), worst=WORST, purpose="answer")
+    if failure in BILLED:
+        with pytest.raises(BudgetError, match="could take 1500 tokens, and 1500 of 2000 are spent"):
+            gate.run(Script(), worst=WORST, purpose="answer")
+    else:
+        assert gate.run(Script(), worst=WORST, purpose="answer") == "done"
+
+
+def test_a_call_that_ctrl_c_ends_may_be_billed_too():
+    gate = Gate(pace=Pace(concurrency=1), budget=Budget(max_tokens=1_500))
+    with pytest.raises(KeyboardInterrupt):
+        gate.run(Script(KeyboardInterrupt()), worst=WORST, purpose="answer")  # type: ignore[arg-type]
+    assert gate.ledger.usage == Usage(failed=1)
+    with pytest.raises(BudgetError, match="1500 of 1500 are spent"):
+        gate.run(Script(), worst=WORST, purpose="answer")
+
+
+def test_a_lost_attempt_is_charged_once():
+    gate = Gate(budget=Budget(max_tokens=3_400), timing=Clock().timing())
+    assert gate.run(Script(Failure.TIMEOUT), worst=WORST, purpose="answer") == "done"
+    with pytest.raises(BudgetError, match="1900 of 3400 are spent"):  # 1,500 and 400
+        gate.run(Script(), worst=Worst(prompt=1_501, completion=0), purpose="answer")
+
+
+EMPTY = Usage(calls=1, prompt_tokens=300)
+
+
+def empty():
+    return UnusableReplyError("it was empty", failure=Failure.EMPTY_REPLY, usage=EMPTY)
+
+
+def test_what_is_returned_may_hold_what_all_attempts_took():
+    gate = Gate(price=PRICE, timing=Clock().timing())
+    work = Script(empty(), Failure.SERVER_ERROR)
+    found = gate.run(
+        work, worst=WORST, purpose="answer", whole=lambda said, usage: f"{said} {usage.calls}"
+    )
+    assert found == "done 2"
+    assert gate.ledger.usage == Usage(
+        calls=2,
+        failed=1,
+        prompt_tokens=600,
+        completion_tokens=100,
+        reasoning_tokens=40,
+        cost={"CNY": 0.002},
+    )
+    with gate:
+        call = gate.submit(
+            Script(), worst=WORST, purpose="answer", whole=lambda _said, usage: str(usage.cost)
+        )
+        assert call.result(5) == "{'CNY': 0.0014}"
+
+
+def test_a_failure_after_a_paid_attempt_says_what_was_paid():
+    gate = Gate(price=PRICE, timing=Clock().timing())
+    with pytest.raises(UnusableReplyError) as e:
+        gate.run(Script(empty(), Failure.WRONG_KEY), worst=WORST, purpose="answer")
+    assert (e.value.failure, str(e.value)) == (Failure.WRONG_KEY, "it was wrong_key")
+    assert e.value.usage == Usage(calls=1, failed=1, prompt_tokens=300, cost={"CNY": 0.0006})
+    with pytest.raises(UnusableReplyError) as e:
+        gate.run(Script(empty(), empty()), worst=WORST, purpose="answer")
+    assert e.value.usage == Usage(calls=2, prompt_tokens=600, cost={"CNY": 0.0012})
+    limited = failed(Failure.RATE_LIMITED, 3_600.0)
+    with pytest.raises(UnusableReplyError) as e:
+        gate.run(Script(empty(), limited), worst=WORST, purpose="answer")
+    assert e.value.retry_after == 3_600.0
+    assert "longer than the 60 s that psykb waits" in str(e.value)
+
+
+def test_a_failure_without_a_paid_attempt_is_the_models_own():
+    gate = Gate(timing=Clock().timing())
+    own = failed(Failure.WRONG_KEY)
+    with pytest.raises(ModelError) as e:
+        gate.run(Script(Failure.SERVER_ERROR, own), worst=WORST, purpose="answer")
+    assert e.value is own
 
 
 def test_what_was_never_sent_is_not_counted():
@@ -258,7 +343,7 @@ def test_a_line_for_each_call(tmp_path):
     gate.run(Script(Failure.SERVER_ERROR), worst=WORST, purpose="answer")
     with pytest.raises(ModelError):
         gate.run(Script(Failure.WRONG_KEY), worst=WORST, purpose="rewrite")
-    good, bad = jsonl.read(tmp_path / "calls.jsonl", Call)
+    good, bad = jsonl.read(tmp_path / "calls.jsonl", Entry)
     assert (good.spec, good.purpose, good.attempts, good.failure) == ("shop:x", "answer", 2, None)
     assert good.usage == gate.priced(USAGE).plus(Usage(failed=1))
     assert good.seconds == 0.5
@@ -313,7 +398,16 @@ def test_closing_waits_for_calls_under_way_and_cancels_the_rest():
     assert queued.cancelled()
     with pytest.raises(CancelledError):
         gate.run(work, worst=WORST, purpose="answer")
+    with pytest.raises(CancelledError):
+        gate.submit(work, worst=WORST, purpose="answer")
     assert gate.ledger.usage.calls == 1
+
+
+def test_a_gate_that_was_never_used_takes_nothing_once_it_is_closed():
+    gate = Gate()
+    gate.close()
+    with pytest.raises(CancelledError):
+        gate.submit(Script(), worst=WORST, purpose="answer")
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the alarm of POSIX systems")

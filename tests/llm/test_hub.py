@@ -29,7 +29,18 @@ def folder_with(folder: Path, *names: str) -> Path:
 
 @pytest.mark.parametrize(
     "name",
-    ["/no/such/model", "./model", "../model", "~/no-such-model", "a/b/c", "C:\\m", "m\\n", "."],
+    [
+        "/no/such/model",
+        "./model",
+        "../model",
+        "~/no-such-model",
+        "~nobody-here/x",
+        "~x",
+        "a/b/c",
+        "C:\\m",
+        "m\\n",
+        ".",
+    ],
 )
 def test_a_path_is_never_looked_up(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -8,11 +8,11 @@ import pytest
 
 from psykb import jsonl
 from psykb.errors import StoreError
-from psykb.llm.ledger import Call, Ledger
+from psykb.llm.ledger import Entry, Ledger
 from psykb.types import Failure, Usage
 
 
-def call(purpose: str = "answer", **given) -> Call:
+def call(purpose: str = "answer", **given) -> Entry:
     fields: dict[str, Any] = {
         "time": "2026-11-20T10:00:00+00:00",
         "spec": "shop:model",
@@ -24,7 +24,7 @@ def call(purpose: str = "answer", **given) -> Call:
         "cost": {"CNY": 0.5},
         "seconds": 0.25,
     }
-    return Call(**(fields | given))
+    return Entry(**(fields | given))
 
 
 def test_a_file_that_cannot_be_written_is_found_before_anything_is_sent(tmp_path):
@@ -82,7 +82,7 @@ def test_a_line_for_each_call(tmp_path):
     file = tmp_path / "logs" / "calls.jsonl"
     Ledger(file).add(call(failure=Failure.TRUNCATED))
     Ledger(file).add(call("检查"))  # what is there is kept
-    assert list(jsonl.read(file, Call)) == [call(failure=Failure.TRUNCATED), call("检查")]
+    assert list(jsonl.read(file, Entry)) == [call(failure=Failure.TRUNCATED), call("检查")]
     assert json.loads(file.read_text(encoding="utf-8").splitlines()[0]) == {
         "time": "2026-11-20T10:00:00+00:00",
         "spec": "shop:model",
@@ -114,4 +114,4 @@ def test_threads_lose_nothing(tmp_path):
         thread.join()
     assert ledger.usage.calls == 200
     assert ledger.usage.cost == {"CNY": 200.0}
-    assert len(list(jsonl.read(tmp_path / "calls.jsonl", Call))) == 200
+    assert len(list(jsonl.read(tmp_path / "calls.jsonl", Entry))) == 200

@@ -400,6 +400,22 @@ def test_behind_the_gate(models):
         assert e.value.failure is Failure.TRUNCATED
 
 
+@slow
+def test_the_option_for_the_length_of_a_reply_stands_above_what_a_call_says(models):
+    from psykb.llm.opening import open_chat
+
+    asked = [Message(role="user", content="你好")]
+    settings = load_settings({"offline": True})
+    for most, failure in ((3, Failure.TRUNCATED), (100_000, Failure.CONTEXT_TOO_SMALL)):
+        opened = open_chat(
+            f"hf:{models / 'speaks'}", settings=settings, options={"max_tokens": most}
+        )
+        assert opened is not None
+        with opened as chat, pytest.raises(ModelError) as e:
+            chat.reply(asked, purpose="test", max_tokens=50)
+        assert e.value.failure is failure
+
+
 # From a hub
 
 

@@ -13,7 +13,7 @@ from llama_index.llms.openai_like import OpenAILike
 
 from psykb.errors import ModelError
 from psykb.llm.chat import Chat
-from psykb.llm.gate import Gate, Pace, Timing
+from psykb.llm.gate import Gate, Pace, Timing, UnusableReplyError
 from psykb.types import Failure, Message, Usage
 from tests.llm.server import (
     USAGE,
@@ -87,13 +87,17 @@ def counted(chat, server):
     return usage
 
 
-def refused(*plan, listener=None, failure, requests, attempts=3, timeout=5.0, **options):
-    """Assert that a call ends in `failure` after so many requests; return the error's words."""
+def refused(*plan, listener=None, failure, requests, attempts=3, timeout=5.0, unread=0, **options):
+    """Assert that a call ends in `failure` after so many requests; return the error's words.
+
+    `unread` of them were answered with what is no stream, and made again in the same attempt.
+    """
     with serving(*plan) as server, chatting(server.url, attempts=attempts, timeout=timeout) as chat:
         with pytest.raises(ModelError) as caught:
             ask(chat, listener=listener, **options)
         assert len(server.seen) == requests
-        counted(chat, server)
+        usage = chat.gate.ledger.usage
+        assert usage.calls + usage.failed == requests - unread
     error = caught.value
     assert error.failure is failure
     assert_private(error)
@@ -280,12 +284,13 @@ def test_a_connection_that_always_breaks_is_an_error(streamed, how):
 
 
 def test_a_stream_that_does_not_say_why_it_ended_is_not_whole():
-    refused(
+    words = refused(
         Ok("半", finish=None, usage=None),
         listener=Ears(),
         failure=Failure.CONNECTION_LOST,
         requests=3,
     )
+    assert "broke before the reply was whole" in words
 
 
 def test_counts_at_the_end_say_that_a_stream_is_whole():
@@ -322,15 +327,21 @@ def test_a_server_that_stalls_is_asked_once_more(streamed):
 
 
 @pytest.mark.parametrize(
-    ("error", "failure", "requests"),
+    ("error", "failure", "requests", "told"),
     [
-        ({"message": "boom", "type": "server_error"}, Failure.SERVER_ERROR, 3),
-        ({"message": "slow down", "code": 429}, Failure.RATE_LIMITED, 3),
-        ({"message": "context_length_exceeded"}, Failure.CONTEXT_TOO_SMALL, 1),
+        ({"message": "boom", "type": "server_error"}, Failure.SERVER_ERROR, 3, "boom"),
+        ({"message": "slow down", "code": 429}, Failure.RATE_LIMITED, 3, "HTTP 429, slow down"),
+        (
+            {"message": "context_length_exceeded"},
+            Failure.CONTEXT_TOO_SMALL,
+            1,
+            "context_length_exceeded",
+        ),
     ],
 )
-def test_an_error_in_the_middle_of_a_stream(error, failure, requests):
-    refused(StreamError(error), listener=Ears(), failure=failure, requests=requests)
+def test_an_error_in_the_middle_of_a_stream(error, failure, requests, told):
+    words = refused(StreamError(error), listener=Ears(), failure=failure, requests=requests)
+    assert told in words
 
 
 def test_a_reply_in_one_piece_to_who_asked_for_a_stream_is_asked_for_in_one_piece():
@@ -339,12 +350,29 @@ def test_a_reply_in_one_piece_to_who_asked_for_a_stream_is_asked_for_in_one_piec
         "usage": USAGE,
     }
     ears = Ears()
-    with serving(Raw(json.dumps(whole))) as server, chatting(server.url) as chat:
+    with serving(Raw(json.dumps(whole))) as server, chatting(server.url, attempts=1) as chat:
         reply = ask(chat, listener=ears)
+        again = ask(chat, listener=ears)
         usage = counted(chat, server)
-    assert (reply.text, ears.text, reply.first_token) == ("整段", "整段", None)
-    assert [asked.get("stream", False) for asked in server.seen] == [True, False]
-    assert (usage.calls, usage.failed) == (1, 1)
+    assert (reply.text, ears.text, reply.first_token) == ("整段", "整段整段", None)
+    # from then on it is not asked for a stream any more
+    assert [asked.get("stream", False) for asked in server.seen] == [True, False, False]
+    # the first reply could not be read, and took about what the second did
+    assert reply.usage == Usage(calls=2, prompt_tokens=40, completion_tokens=10)
+    assert again.usage == Usage(calls=1, prompt_tokens=20, completion_tokens=5)
+    assert usage == reply.usage.plus(again.usage)
+
+
+def test_a_whole_reply_that_cannot_be_used_took_what_the_unread_one_did():
+    whole = {
+        "choices": [{"message": {"role": "assistant", "content": "整"}, "finish_reason": "length"}],
+        "usage": USAGE,
+    }
+    with serving(Raw(json.dumps(whole))) as server, chatting(server.url) as chat:
+        with pytest.raises(UnusableReplyError) as caught:
+            ask(chat, listener=Ears())
+        usage = counted(chat, server)
+    assert caught.value.usage == usage == Usage(calls=2, prompt_tokens=40, completion_tokens=10)
 
 
 # What trying again cannot mend.
@@ -435,7 +463,9 @@ def test_a_refusal_says_why_and_what_to_do(streamed, status, error, failure, wor
     ],
 )
 def test_bodies_of_other_shapes_are_read(body, failure):
-    refused(Problem(404, body), failure=failure, requests=1)
+    words = refused(Problem(404, body), failure=failure, requests=1)
+    assert "HTTP 404" in words
+    assert "<" not in words
 
 
 def test_a_wrong_path_is_a_wrong_url():
@@ -455,6 +485,8 @@ def test_a_web_page_is_a_wrong_url(streamed):
         listener=Ears() if streamed else None,
         failure=Failure.WRONG_URL,
         requests=1 + streamed,
+        unread=int(streamed),
+        attempts=1,
     )
     assert "--base-url" in words
     assert "nginx" not in words
@@ -463,16 +495,20 @@ def test_a_web_page_is_a_wrong_url(streamed):
 @both
 @pytest.mark.parametrize("body", ['{"ok": true}', '{"choices": null}', "[]", '"hello"'])
 def test_json_without_choices_is_a_wrong_url(streamed, body):
-    refused(
+    words = refused(
         Raw(body),
         listener=Ears() if streamed else None,
         failure=Failure.WRONG_URL,
         requests=1 + streamed,
+        unread=int(streamed),
+        attempts=1,
     )
+    assert "does not answer as an OpenAI-like server does" in words
 
 
 def test_no_choice_at_all_is_a_broken_reply():
-    refused(Raw('{"choices": []}'), failure=Failure.BROKEN_REPLY, requests=3)
+    words = refused(Raw('{"choices": []}'), failure=Failure.BROKEN_REPLY, requests=3)
+    assert "cannot be read" in words
 
 
 def test_nobody_there_says_so():
@@ -638,12 +674,13 @@ def test_an_error_that_quotes_what_was_sent_does_not_show_it(streamed, error, st
 
 @pytest.mark.parametrize("error", ECHOES, ids=range(len(ECHOES)))
 def test_an_error_in_a_stream_that_quotes_what_was_sent_does_not_show_it(error):
-    refused(
+    words = refused(
         StreamError(error, text=""),
         listener=Ears(),
         failure=Failure.SERVER_ERROR,
         requests=3,
     )
+    assert len(words) < 450
 
 
 # Many at once, and chance.

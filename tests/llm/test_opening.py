@@ -7,10 +7,11 @@ from itertools import pairwise
 from threading import Barrier, Thread
 
 import pytest
+from llama_index.core.llms import LLMMetadata
 
 from psykb import config
 from psykb.errors import BudgetError, MissingExtraError, MisuseError, ModelError
-from psykb.llm import keys, providers
+from psykb.llm import connections, keys, providers
 from psykb.llm.budget import Budget
 from psykb.llm.chat import Chat
 from psykb.llm.ledger import Ledger
@@ -68,8 +69,9 @@ def told(chat, listener=None):
 # what cannot be opened
 
 
-def test_none_is_none():
-    assert open_chat("none", settings=settings()) is None
+@pytest.mark.parametrize("spec", ["none", "", " "])
+def test_none_is_none(spec):
+    assert open_chat(spec, settings=settings()) is None
 
 
 def test_without_a_key_nothing_is_opened():
@@ -119,6 +121,10 @@ def test_max_tokens_is_a_whole_number(server, value):
     ("spec", "words"),
     [
         ("class:ScriptedLLM", "write class:package.module.Class"),
+        ("class:.a.B", "write class:package.module.Class"),
+        ("class:a..B", "write class:package.module.Class"),
+        ("class:a.B.", "write class:package.module.Class"),
+        ("class:a.B-C", "write class:package.module.Class"),
         ("class:no_such_package.Model", "cannot be imported"),
         ("class:psykb.llm.scripted.Nobody", "cannot be imported"),
         ("class:pathlib.Path", "Path is no llama-index LLM class"),
@@ -131,6 +137,68 @@ def test_a_class_that_is_no_model_is_told(spec, words):
         open_chat(spec, settings=settings())
     assert str(error.value).startswith(f"--llm {spec}: ")
     assert words in str(error.value)
+
+
+class Broken(ScriptedLLM):
+    """A model whose constructor fails in a way of its own."""
+
+    def __init__(self, api_key: str = "") -> None:
+        raise RuntimeError(f"no licence for {api_key} \x1b[2J")
+
+
+class Unsure(ScriptedLLM):
+    """A model that cannot say what it is, as llama-index's `OpenAI` with a name of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(["ok"])
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        raise ValueError("unknown model, choose one of " + "gpt, " * 500)
+
+
+def test_a_class_whose_constructor_fails_is_told_in_one_line():
+    with pytest.raises(ModelError) as error:
+        open_chat(
+            f"class:{__name__}.Broken", settings=settings(), options={"api_key": "my own words"}
+        )
+    assert error.value.failure is Failure.FAILED
+    assert str(error.value).startswith(f"class:{__name__}.Broken: RuntimeError in test_opening.py:")
+    assert str(error.value).endswith(": no licence for ••• [2J")
+
+
+def test_a_module_that_fails_is_told_in_one_line(tmp_path, monkeypatch):
+    (tmp_path / "half_written.py").write_text("x = (", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModelError) as error:
+        open_chat("class:half_written.Model", settings=settings())
+    assert error.value.failure is Failure.FAILED
+    assert str(error.value).startswith("class:half_written.Model: SyntaxError in ")
+
+
+@pytest.mark.parametrize("handed_over", [False, True])
+def test_a_model_that_cannot_say_its_window_is_told_in_two_lines(handed_over):
+    model = Unsure() if handed_over else f"class:{__name__}.Unsure"
+    with pytest.raises(ModelError) as error:
+        open_chat(model, settings=settings())
+    assert error.value.failure is Failure.FAILED
+    assert "ValueError in test_opening.py:" in str(error.value)
+    assert "set PSYKB_LLM_CONTEXT" in str(error.value)
+    assert len(str(error.value)) < 450
+    with opened(model, settings=settings(llm_context=4_000)) as chat:
+        assert (chat.context, told(chat)) == (4_000, "ok")
+
+
+def test_llama_indexs_own_openai_with_a_name_of_its_own_is_told_in_two_lines():
+    with pytest.raises(ModelError) as error:
+        open_chat(
+            "class:llama_index.llms.openai.OpenAI",
+            settings=settings(),
+            options={"model": "mymodel", "api_key": KEY},
+        )
+    assert error.value.failure is Failure.FAILED
+    assert "Unknown model 'mymodel'" in str(error.value)
+    assert len(str(error.value)) < 450
 
 
 def test_a_socks_proxy_names_what_it_needs(monkeypatch):
@@ -152,11 +220,68 @@ def test_a_project_file_cannot_draw_a_key_to_its_own_server(server, tmp_path, mo
     monkeypatch.setenv("DEEPSEEK_API_KEY", KEY)
     file = tmp_path / "psykb.toml"
     file.write_text(f'base_url = "{server.url}"', encoding="utf-8")
-    with pytest.raises(MisuseError, match="a key goes only where you say") as error:
+    with pytest.raises(ModelError) as error:
         open_chat("deepseek:deepseek-flash", settings=settings())
-    assert str(file) in str(error.value)
+    assert error.value.failure is Failure.NO_KEY
+    host = server.url.removesuffix("/v1")
+    assert str(error.value) == (
+        f"deepseek: base_url comes from {file}, and a key goes only where you say; to send yours "
+        f"to {host}, give --base-url, or put the address into your own settings "
+        f"({config.user_file()})"
+    )
     # who says so, by a flag or a variable, may send it there
     with opened("deepseek:deepseek-flash", settings=settings(base_url=server.url)) as chat:
+        assert told(chat) == "ok"
+    assert server.keys == [f"Bearer {KEY}"]
+
+
+ELSEWHERE = "https://models.example.org/v1"
+
+
+@pytest.mark.parametrize("name", ["base_url", "embedder_url"])
+def test_a_project_file_draws_the_common_key_to_no_other_machine(tmp_path, name):
+    keys.store("openai-like", KEY)
+    file = tmp_path / "psykb.toml"
+    file.write_text(f'{name} = "{ELSEWHERE}"', encoding="utf-8")
+
+    def connect():
+        return connections.connection("openai-like", settings(), options=(name, "base_url"))
+
+    with pytest.raises(ModelError) as error:
+        connect()
+    assert error.value.failure is Failure.NO_KEY
+    way = "--base-url" if name == "base_url" else "PSYKB_EMBEDDER_URL"
+    assert str(error.value).startswith(f"openai-like: {name} comes from {file}, and a key goes")
+    assert f"to send yours to https://models.example.org, give {way}, or" in str(error.value)
+    keys.remove("openai-like")
+    assert connect().key is None  # without a key there is nothing to send
+
+
+def test_the_user_may_say_where_the_common_key_goes(tmp_path, monkeypatch):
+    monkeypatch.setenv("PSYKB_API_KEY", KEY)
+    (tmp_path / "psykb.toml").write_text(f'base_url = "{ELSEWHERE}"', encoding="utf-8")
+
+    def connect(given, **environ):
+        return connections.connection("openai-like", given).key
+
+    assert connect(settings(base_url=ELSEWHERE)) == KEY  # by a flag
+    assert connect(config.load(environ={"PSYKB_BASE_URL": ELSEWHERE})) == KEY  # by a variable
+    # the same host, for another purpose
+    named = config.load(environ={"PSYKB_EMBEDDER_URL": "https://models.example.org/v2"})
+    assert connect(named) == KEY
+    own = tmp_path / "psykb" / "psykb.toml"
+    own.parent.mkdir()
+    own.write_text('base_url = "https://other.example.org/v1"', encoding="utf-8")
+    with pytest.raises(ModelError):
+        connect(settings())
+    own.write_text(f'base_url = "{ELSEWHERE}"', encoding="utf-8")
+    assert connect(settings()) == KEY
+
+
+def test_a_project_file_may_send_the_common_key_to_this_machine(server, tmp_path, monkeypatch):
+    monkeypatch.setenv("PSYKB_API_KEY", KEY)
+    (tmp_path / "psykb.toml").write_text(f'base_url = "{server.url}"', encoding="utf-8")
+    with opened("openai-like:tiny", settings=settings()) as chat:
         assert told(chat) == "ok"
     assert server.keys == [f"Bearer {KEY}"]
 
@@ -166,6 +291,16 @@ def test_a_project_file_may_name_a_server_that_wants_no_key(server, tmp_path):
     with opened("ollama:tiny", settings=settings()) as chat:
         assert told(chat) == "ok"
     assert server.keys == ["Bearer none"]
+
+
+def test_a_server_elsewhere_may_ask_for_money_whatever_it_is_called(server):
+    here = settings(base_url=server.url, max_cost=1.0)
+    with opened("vllm:tiny", settings=here) as chat:
+        assert told(chat) == "ok"
+        assert chat.gate.ledger.usage.cost == {}
+    for spec in ("vllm:tiny", "ollama:tiny", "lmstudio:tiny"):
+        with pytest.raises(MisuseError, match=f"{spec}: its price is not known"):
+            open_chat(spec, settings=settings(base_url=ELSEWHERE, max_cost=1.0))
 
 
 def test_the_openai_key_goes_to_no_other_server(server, monkeypatch):
@@ -314,7 +449,7 @@ def test_calls_at_once_that_are_refused_are_all_made_again():
 
 def test_a_model_does_not_show_its_key(monkeypatch):
     monkeypatch.setenv("DEEPSEEK_API_KEY", KEY)
-    connection = providers.connection("deepseek", settings(), url=None)
+    connection = connections.connection("deepseek", settings())
     spec = parse("deepseek:deepseek-flash")
     model = providers.of_server(spec, connection, settings(), {}, 8_192)
     assert KEY not in f"{model} {model!r} {connection!r} {model.to_dict()}"

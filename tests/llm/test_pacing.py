@@ -2,13 +2,13 @@
 
 import threading
 import time
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from psykb.llm.pacing import MINUTE, Turns, Window
+from psykb.llm.pacing import MINUTE, Turns, Window, outcome
 from tests.llm.clock import Clock
 
 
@@ -137,6 +137,51 @@ def test_a_seat_is_free_again_after_an_error():
     for _ in range(3):
         with pytest.raises(ZeroDivisionError), paced.seat():
             raise ZeroDivisionError
+
+
+def test_first_come_first_served():
+    paced = Turns(concurrency=99, rpm=0, tpm=0, clock=time.monotonic, sleep=time.sleep)
+    served = []
+    paced.pause(0.35)  # longer than anybody waits at a stretch
+
+    def wait(n):
+        paced.wait(1)
+        served.append(n)
+
+    threads = [threading.Thread(target=wait, args=[n]) for n in range(12)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.01)
+    assert served == []
+    for thread in threads:
+        thread.join(5)
+    assert served == list(range(12))
+
+
+def test_who_leaves_the_line_does_not_stop_it():
+    paced = Turns(concurrency=9, rpm=0, tpm=0, clock=time.monotonic, sleep=time.sleep)
+    naps = []
+
+    def interrupted(_seconds):
+        naps.append(1)
+        raise KeyboardInterrupt
+
+    paced.pause(5.0)
+    paced._sleep = interrupted
+    with pytest.raises(KeyboardInterrupt):
+        paced.wait(1)
+    paced._resume = 0.0
+    paced.wait(1)
+    assert naps == [1]
+
+
+def test_the_outcome_of_a_call_is_what_it_returns_or_raises():
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(time.sleep, 0.15)
+        assert outcome(pool.submit(str, "done")) == "done"
+        assert first.done()
+        with pytest.raises(ZeroDivisionError):
+            outcome(pool.submit(lambda: 1 / 0))
 
 
 def test_closing_ends_the_waiting():

@@ -52,6 +52,8 @@ def test_no_file_is_no_mistake(tmp_path):
 
 def test_unknown(own):
     for spec in ("shop:model", "shop:", "", "openai-like:x", "class:a.B", "SHOP:x-mini"):
+        assert price_of(spec, local=True, own=own) is None
+    for spec in ("ollama:qwen3", "vllm:a:b", "lmstudio:x"):  # elsewhere somebody may ask for money
         assert price_of(spec, own=own) is None
 
 
@@ -77,8 +79,10 @@ def test_the_users_price_stands_above_the_shipped(own):
 
 
 def test_own_machines_ask_for_nothing(own):
-    for spec in ("none", "hf:org/model", "ollama:qwen3", "vllm:a:b", "lmstudio:x"):
+    for spec in ("none", "hf:org/model"):
         assert price_of(spec, own=own) is NOTHING
+    for spec in ("ollama:qwen3", "vllm:a:b", "lmstudio:x"):
+        assert price_of(spec, local=True, own=own) is NOTHING
     assert NOTHING.cost(MILLION) == {}
 
 

@@ -1,6 +1,7 @@
 """Neither keys nor what was said come through."""
 
 import json
+import time
 
 import pytest
 from hypothesis import assume, given
@@ -79,6 +80,14 @@ SAID = "我叫王小明，电话13812345678。my friend is Mary Planted, mary@ho
 )
 def test_what_was_said_is_left_out(words, shown):
     assert unsaid(words, [SAID]) == shown
+
+
+def test_many_words_about_long_things_said_take_no_time():
+    said = "认知失调是指两种认知之间不一致时产生的不适" * 2_000
+    words = "请求无效，内容为空、模型与长度均不符合要求" * 2_000
+    started = time.perf_counter()
+    assert unsaid(words, [said]) == words
+    assert time.perf_counter() - started < 3
 
 
 @given(st.text(), st.text(), st.text(min_size=12), st.text())

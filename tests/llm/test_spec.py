@@ -7,17 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from psykb.errors import MisuseError
-from psykb.llm.addresses import checked, is_local
+from psykb.llm.addresses import checked, is_local, shown
 from psykb.llm.presets import OPENAI_LIKE, presets
 from psykb.llm.spec import Spec, parse
 
 
-@pytest.mark.parametrize(
-    "text", ["", "gpt-4o", "depseek:x", "Deepseek:x", ":x", "hf", "hf:", "none:x"]
-)
+@pytest.mark.parametrize("text", ["gpt-4o", "depseek:x", "Deepseek:x", ":x", "hf", "hf:", "none:x"])
 def test_a_spec_that_names_nothing_is_refused(text):
     with pytest.raises(MisuseError):
         parse(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "none", " none: "])
+def test_nothing_names_no_model(text):
+    assert parse(text) == Spec(provider="none", model="")
 
 
 def test_an_unknown_provider_is_told_what_there_is():
@@ -103,6 +106,30 @@ def test_a_password_in_an_address_is_refused_and_not_repeated():
         checked("https://me:sesame@example.org/v1")
     assert "sesame" not in str(error.value)
     assert "psykb keys set" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("ftp://me:sesame@host/v1", "'ftp://host/v1' is no address"),
+        ("http://me:sesame@host:99999/v1", "'http://host:99999/v1' is no address"),
+        ("http://me:ses/ame@host:99999/v1", "'http://host:99999/v1' is no address"),
+        ("me:sesame@host/v1", "'host/v1' is no address"),
+        ("host/v1?key=sesame", "'host/v1' is no address"),
+        ("host/v1#sesame", "'host/v1' is no address"),
+    ],
+)
+def test_an_address_that_is_none_is_told_without_its_password(url, words):
+    with pytest.raises(MisuseError) as error:
+        checked(url)
+    assert words in str(error.value)
+    assert "sesame" not in str(error.value)
+    assert "ame@" not in str(error.value)
+
+
+def test_an_address_without_secrets_is_shown_as_it_is():
+    for url in ("http://127.0.0.1:8000/v1", "https://api.deepseek.com", "nowhere", ""):
+        assert shown(url) == url
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import hashlib
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from psykb import config
 from psykb.errors import PsykbError, StoreError
 from psykb.index import vector_cache
 from psykb.index.manifest import EmbedderState
+from psykb.llm.presets import OPENAI_LIKE
 from psykb.messages import text as _
 
 if TYPE_CHECKING:
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 
-PREFIX = "openai-like:"
+PREFIX = f"{OPENAI_LIKE}:"
 _AT_ONCE = 8  # calls, of `embedding.BATCH` texts each, that are stored together: what a kill loses
 _PROBE = "psykb"  # is embedded to learn how long the vectors are
-_ATTEMPTS = 2  # for a question's vector: somebody waits, and can be answered without it
+# For a question's vector: somebody waits, and can be answered without it.
+_ATTEMPTS = 1
+_TIMEOUT = 10  # seconds
 _PAUSE = 60.0  # seconds in which a server that failed is not asked for another
 _ASKED = 64  # questions whose vectors are kept
 
@@ -110,7 +114,7 @@ class RemoteEmbedder:
                 return nothing
             try:
                 if self._kept_open is None:
-                    self._kept_open = self._server(attempts=_ATTEMPTS)
+                    self._kept_open = self._impatient_server()
                 vector: Vectors = self._embed(self._kept_open, [text])[0]
             except PsykbError as error:
                 self._silent_since = self._clock()
@@ -145,8 +149,13 @@ class RemoteEmbedder:
         fingerprint = hashlib.sha256(f"{model} {dim}".encode()).hexdigest()[:16]
         return EmbedderState(spec=self._spec, fingerprint=fingerprint, dim=dim, weight=weight)
 
-    def _server(self, *, attempts: int | None = None) -> "EmbeddingServer":
-        return open_server(self._spec, self._settings or config.load(), attempts=attempts)
+    def _server(self) -> "EmbeddingServer":
+        return open_server(self._spec, self._settings or config.load())
+
+    def _impatient_server(self) -> "EmbeddingServer":
+        settings = self._settings or config.load()
+        settings = replace(settings, llm_timeout=min(_TIMEOUT, settings.llm_timeout))
+        return open_server(self._spec, settings, attempts=_ATTEMPTS)
 
     def _embed(self, server: "EmbeddingServer", texts: Sequence[str]) -> Vectors:
         """Return the vectors of `texts`, of unit length; zero for texts of white space."""
@@ -174,10 +183,10 @@ def open_server(
 
     Raises:
         MisuseError: the settings have no address for it.
-        ModelError: there is no key, or the server is elsewhere and psykb is to stay offline.
+        ModelError: there is no key, it may not go there, or the server is elsewhere and psykb is to
+            stay offline.
     """
     from psykb.llm.embedding import EmbeddingServer
     from psykb.llm.spec import parse
 
-    url = settings.embedder_url or settings.base_url
-    return EmbeddingServer(parse(spec), url=url, settings=settings, attempts=attempts)
+    return EmbeddingServer(parse(spec), settings=settings, attempts=attempts)

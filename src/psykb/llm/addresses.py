@@ -1,12 +1,15 @@
 """Addresses of servers: whether one is written rightly, and whether it is this machine's."""
 
+import re
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from psykb.errors import MisuseError
+from psykb.llm.redaction import redact
 from psykb.messages import text as _
 
 _ENDPOINTS = ("/chat/completions", "/completions", "/embeddings")
+_NAME_AND_PASSWORD = re.compile(r"(?s)^(\s*[\w+.-]*://)?.*@")
 
 
 def checked(url: str) -> str:
@@ -19,7 +22,7 @@ def checked(url: str) -> str:
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise MisuseError(
             _("{url!r} is no address of a server; write it as http://127.0.0.1:8000/v1").format(
-                url=url
+                url=shown(url)
             )
         )
     if parts.username is not None or parts.password is not None:
@@ -33,6 +36,12 @@ def checked(url: str) -> str:
         if address.endswith(endpoint):
             return address.removesuffix(endpoint)
     return address
+
+
+def shown(url: str) -> str:
+    """Return `url` as it may be shown, however it is written: no name, no password, no query."""
+    without = _NAME_AND_PASSWORD.sub(lambda m: m[1] or "", url)
+    return redact(without.partition("?")[0].partition("#")[0])
 
 
 def is_local(url: str) -> bool:

@@ -4,11 +4,11 @@ import threading
 from collections.abc import Mapping
 
 from psykb.errors import BudgetError, MisuseError
+from psykb.llm.pacing import STRETCH
 from psykb.llm.prices import user_prices
 from psykb.messages import text as _
 from psykb.types import Usage, record
 
-_STRETCH = 0.1  # seconds; on Windows a thread that waits longer does not hear Ctrl-C
 _ROUNDING = 1e-9
 
 
@@ -67,18 +67,28 @@ class Budget:
         with self._change:
             self._check_currency(spec, most.currency)
             while (refusal := self._refusal(spec, most)) and self._under_way:
-                self._change.wait(_STRETCH)
+                self._change.wait(STRETCH)
             if refusal:
                 raise BudgetError(refusal)
             self._currency = most.currency or self._currency
             self._under_way.append(most)
         return most
 
-    def settle(self, reserved: Reserved, usage: Usage | None) -> None:
-        """Replace what was set aside by what the call took; None: it was not answered."""
+    def settle(self, reserved: Reserved, usage: Usage | None, *, lost: bool = False) -> None:
+        """Replace what was set aside by what the call took.
+
+        Args:
+            reserved: by `reserve`.
+            usage: what it took; None where it was not answered.
+            lost: no answer came whole, but one may have been written, and be billed: all that was
+                set aside counts as spent.
+        """
         with self._change:
             self._under_way.remove(reserved)
-            if usage is not None:
+            if lost:
+                self._tokens += reserved.tokens
+                self._cost += reserved.cost
+            elif usage is not None:
                 self._calls += usage.calls
                 self._tokens += usage.prompt_tokens + usage.completion_tokens
                 self._cost += (usage.cost or {}).get(self._currency or "", 0.0)

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from psykb.errors import ModelError
 from psykb.llm import estimating
-from psykb.llm.exchanges import Exchange, Heard, Listener, Request, is_openai_like
-from psykb.llm.failures import Place
+from psykb.llm.exchanges import Exchange, Heard, Listener, Request, allowed
+from psykb.llm.failures import Addressee
 from psykb.llm.gate import Gate, UnusableReplyError, Worst
 from psykb.llm.redaction import hide
 from psykb.llm.responses import Counted, fault_of
@@ -57,6 +58,7 @@ class Chat:
         url = getattr(llm, "api_base", None)
         self._url = url if isinstance(url, str) and url else None
         self._opens_in_prompt = _OPENS_IN_PROMPT.search(spec) is not None
+        self._streams = True  # until its server has answered in one piece who asked for a stream
         hide(getattr(llm, "api_key", None))
 
     def reply(
@@ -68,7 +70,7 @@ class Chat:
         temperature: float = 0.0,
         listener: Listener | None = None,
     ) -> Reply:
-        """Send `messages` and return the whole reply.
+        """Send `messages` and return the whole reply, with what all attempts took.
 
         Args:
             messages: a system message first, if any; the last one is the user's.
@@ -79,11 +81,12 @@ class Chat:
             listener: hears the text as it comes.
 
         Raises:
-            ModelError: no usable reply came; `failure` says why, the message what to do.
+            ModelError: no usable reply came; `failure` says why, the message what to do. It is an
+                `UnusableReplyError` with what they took where attempts were paid for.
             BudgetError: the call could cost more than is left; it was not sent.
         """
         call = _Call(self, self._request(messages, max_tokens, temperature), listener)
-        return self.gate.run(call, worst=call.worst, purpose=purpose)
+        return self.gate.run(call, worst=call.worst, purpose=purpose, whole=_summed)
 
     def submit(
         self,
@@ -94,14 +97,18 @@ class Chat:
         temperature: float = 0.0,
         listener: Listener | None = None,
     ) -> "Future[Reply]":
-        """Do as `reply` in a thread of the gate; what that raises, the future holds."""
+        """Do as `reply` in a thread of the gate; what that raises, the future holds.
+
+        Raises:
+            CancelledError: the chat is closed.
+        """
         try:
             call = _Call(self, self._request(messages, max_tokens, temperature), listener)
         except ModelError as error:
             failed: Future[Reply] = Future()
             failed.set_exception(error)
             return failed
-        return self.gate.submit(call, worst=call.worst, purpose=purpose)
+        return self.gate.submit(call, worst=call.worst, purpose=purpose, whole=_summed)
 
     def close(self) -> None:
         """End the threads, and the connections of a model that can end them (`close`)."""
@@ -123,7 +130,7 @@ class Chat:
             for m in messages
         )
         return Request(
-            messages=sent, max_tokens=_allowed(self._llm, max_tokens), temperature=temperature
+            messages=sent, max_tokens=allowed(self._llm, max_tokens), temperature=temperature
         )
 
 
@@ -134,10 +141,16 @@ class _Call:
         self._chat = chat
         self._request = request
         self._said = tuple(m.content for m in request.messages)
-        self._place = Place(spec=chat.spec, url=chat._url, said=self._said)
+        self._whom = Addressee(spec=chat.spec, url=chat._url, said=self._said)
         self._exchange = Exchange(
-            chat._llm, request, self._place, listener=listener, hold=chat._opens_in_prompt
+            chat._llm,
+            request,
+            self._whom,
+            listener=listener,
+            hold=chat._opens_in_prompt,
+            streams=chat._streams,
         )
+        self._unread = Usage()
         around = _BEFORE + _AROUND * len(self._said)
         self._expected = sum(map(estimating.expected, self._said)) + around
         self._check_context()
@@ -153,10 +166,14 @@ class _Call:
 
     def __call__(self, _attempt: int) -> tuple[Reply, Usage]:
         """Make the call once; see `Gate.run`."""
+        streamed = self._exchange.streams
         heard = self._exchange.make()
-        if self._exchange.lone_close:
-            self._chat._opens_in_prompt = True
+        self._chat._opens_in_prompt |= self._exchange.lone_close
         usage = self._usage(heard)
+        unstreamed = streamed and not self._exchange.streams
+        self._chat._streams &= not unstreamed
+        # a whole reply to who asked for a stream cannot be read; it took about what the other did
+        self._unread = usage if unstreamed else Usage()
         self._check(heard, usage)
         if heard.first is None:
             self._exchange.tell(heard.text)
@@ -164,11 +181,11 @@ class _Call:
             text=heard.text,
             reasoning=heard.reasoning,
             model=self._chat.spec,
-            usage=self._chat.gate.priced(usage),
+            usage=usage,
             seconds=heard.seconds,
             first_token=heard.first,
         )
-        return reply, usage
+        return reply, usage.plus(self._unread)
 
     def _check_context(self) -> None:
         """Refuse to send what a server could only cut or refuse."""
@@ -225,9 +242,9 @@ class _Call:
         if fault is Failure.TRUNCATED:
             raise self._unusable(self._cut_words(heard, usage), fault, usage)
         if fault is Failure.REFUSED:
-            raise self._unusable(str(self._place.error(fault, heard.end or "")), fault, usage)
+            raise self._unusable(str(self._whom.error(fault, heard.end or "")), fault, usage)
         if fault is not None:
-            raise self._place.error(fault, heard.end or "")
+            raise self._whom.error(fault, heard.end or "")
         if not heard.text.strip():
             words = (
                 _("{spec}: the model thought, but answered nothing; try again, or another model")
@@ -264,17 +281,9 @@ class _Call:
         return found.format(spec=self._chat.spec, n=n, most=most, more=4 * most)
 
     def _unusable(self, words: str, failure: Failure, usage: Usage) -> UnusableReplyError:
-        return UnusableReplyError(words, failure=failure, usage=usage)
+        return UnusableReplyError(words, failure=failure, usage=usage.plus(self._unread))
 
 
-def _allowed(llm: "LLM", max_tokens: int) -> int:
-    """Return how many tokens a reply may have: options that were given to the model go first."""
-    if not is_openai_like(llm):
-        return max_tokens
-    options = getattr(llm, "additional_kwargs", {})
-    found = (
-        options.get("max_completion_tokens"),
-        options.get("max_tokens"),
-        getattr(llm, "max_tokens", None),
-    )
-    return next((n for n in found if isinstance(n, int) and n > 0), max_tokens)
+def _summed(reply: Reply, usage: Usage) -> Reply:
+    """Return `reply` with what all attempts took."""
+    return replace(reply, usage=usage)

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from psykb.llm.redaction import redact, unsaid, without_echo
+from psykb.llm.redaction import printable, redact, unsaid, without_echo
 from psykb.types import Failure, record
 
 _LONGEST = 200  # characters of a server's own words that are shown
+_READ = 4_000  # characters of them that are read at all
 _CODE = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
@@ -29,15 +30,22 @@ class Complaint:
     retry_after: float | None = None
 
 
+# Codes that are numbers, of Zhipu and SiliconFlow; in words such a number may count anything.
+_CODES = {
+    "1113": Failure.NO_CREDIT,
+    "1211": Failure.MODEL_NOT_FOUND,
+    "1261": Failure.CONTEXT_TOO_SMALL,
+    "1301": Failure.REFUSED,
+    "20012": Failure.MODEL_NOT_FOUND,
+}
 # What providers write, in the order in which it counts. Sources: the error pages of OpenAI,
-# DeepSeek, Zhipu (numbers 1113, 1211, 1261, 1301), DashScope, SiliconFlow (20012) and Moonshot; the
-# sources of vLLM, llama.cpp and Ollama.
+# DeepSeek, Zhipu, DashScope, SiliconFlow and Moonshot; the sources of vLLM, llama.cpp and Ollama.
 _WORDS: tuple[tuple[Failure, re.Pattern[str]], ...] = tuple(
     (failure, re.compile(pattern, re.IGNORECASE))
     for failure, pattern in (
         (
             Failure.CONTEXT_TOO_SMALL,
-            r"context_length_exceeded|exceed_context_size|exceeded model token limit|\b1261\b"
+            r"context_length_exceeded|exceed_context_size|exceeded model token limit"
             r"|(maximum|model.s|available|model) context (length|size|window)"
             r"|(prompt|input|request|messages?)( is| are)? too (long|large)"
             r"|too long for the model|range of input length|input token count"
@@ -45,21 +53,20 @@ _WORDS: tuple[tuple[Failure, re.Pattern[str]], ...] = tuple(
         ),
         (
             Failure.NO_CREDIT,
-            r"insufficient.{0,10}(quota|balance|credit)|arrear|in good standing|\b1113\b"
+            r"insufficient.{0,10}(quota|balance|credit)|arrear|in good standing"
             r"|exceeded_current_quota|exceeded your current quota|credit balance"
             r"|余额|欠费|额度不足",
         ),
         (
             Failure.REFUSED,
             r"content_?filter|content_?policy|content management policy|data_?inspection_?failed"
-            r"|sensitive_words|content exists risk|high risk|moderation|\b1301\b|敏感|不安全"
+            r"|sensitive_words|content exists risk|high risk|moderation|敏感|不安全"
             r"|unsupported_country",
         ),
         (
             Failure.MODEL_NOT_FOUND,
             r"model_?not_?found|model.{0,80}(not exist|not found|no longer)"
-            r"|(no such|invalid|unknown|not a valid) model|模型\S{0,24}(不存在|未找到|已下线)"
-            r"|\b1211\b|\b20012\b",
+            r"|(no such|invalid|unknown|not a valid) model|模型\S{0,24}(不存在|未找到|已下线)",
         ),
         (
             Failure.WRONG_KEY,
@@ -105,7 +112,7 @@ def of_error(error: Exception) -> Complaint:
         code, kind = body.get("code"), body.get("type")
     else:
         message, code, kind = body, None, None
-    words = message if isinstance(message, str) else ""
+    words = message[:_READ] if isinstance(message, str) else ""
     if status is None and isinstance(code, int) and 400 <= code < 600:
         status = code  # an error in the middle of a stream carries its status like this
     return Complaint(
@@ -122,7 +129,9 @@ def failure_of(complaint: Complaint, said: Sequence[str]) -> Failure:
     """Return what went wrong. Words that are those of `said` count for nothing: they are echoed."""
     status = complaint.status
     plain = " ".join((complaint.code, complaint.kind, without_echo(complaint.message, said)))
-    worded = (failure for failure, pattern in _WORDS if pattern.search(plain))
+    worded = [failure for failure, pattern in _WORDS if pattern.search(plain)]
+    if complaint.code in _CODES:
+        worded.insert(0, _CODES[complaint.code])
     allowed = _OVERRULE.get(500 if status and status >= 500 else status or 0)
     for failure in worded:
         if (allowed is None or failure in allowed) and not complaint.page:
@@ -143,8 +152,13 @@ def shown(complaint: Complaint, said: Sequence[str]) -> str:
 
 
 def safe(words: str, said: Sequence[str]) -> str:
-    """Return words that come from elsewhere in one line, without keys and without what was said."""
-    line = " ".join(redact(unsaid(words, said)).split())
+    """Return words that come from elsewhere as they may be shown, in one line of 200 characters.
+
+    Without keys, without what was said, and without characters that steer a terminal.
+    """
+    # said as it was, and as it would come back: without what is left out here
+    spoken = [form for one in said for form in {one, printable(one)}]
+    line = redact(unsaid(printable(words[:_READ]), spoken))
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from psykb.config import Settings
 from psykb.errors import ModelError
-from psykb.llm import estimating, providers
-from psykb.llm.failures import Place, attempt
-from psykb.llm.gate import Gate, Pace, Work, Worst
+from psykb.llm import connections, estimating, providers
+from psykb.llm.budget import Budget
+from psykb.llm.failures import Addressee, attempt
+from psykb.llm.gate import Gate, Work, Worst
 from psykb.llm.ledger import Ledger
-from psykb.llm.presets import presets
+from psykb.llm.pacing import outcome
+from psykb.llm.prices import price_of
 from psykb.llm.spec import Spec
 from psykb.messages import text as _
 from psykb.types import Failure, Usage
@@ -26,33 +28,34 @@ Rows = list[list[float]]
 class EmbeddingServer:
     """The endpoint /embeddings of an OpenAI-like server, for one model; safe in several threads."""
 
-    def __init__(
-        self, spec: Spec, *, url: str | None, settings: Settings, attempts: int | None = None
-    ) -> None:
+    def __init__(self, spec: Spec, *, settings: Settings, attempts: int | None = None) -> None:
         """Make ready to call; nothing is sent yet.
 
         Args:
             spec: provider and model.
-            url: the address of the server, None for that of the provider.
-            settings: concurrency, timeout, requests and tokens a minute.
+            settings: the address (`embedder_url`, else `base_url`, else that of the provider),
+                concurrency, timeout, requests and tokens a minute, and how much these calls may
+                cost.
             attempts: for a call in all, ≥ 1; None for as many as a gate makes of itself.
 
         Raises:
-            MisuseError: no address, or one that is none.
-            ModelError: there is no key, or the server is elsewhere and psykb is to stay offline.
+            MisuseError: no address, or one that is none; or the cost has a limit and the price is
+                unknown.
+            ModelError: there is no key, it may not go there, or the server is elsewhere and psykb
+                is to stay offline.
         """
-        connection = providers.connection(spec.provider, settings, url=url, option="embedder_url")
+        connection = connections.connection(
+            spec.provider, settings, options=("embedder_url", "base_url")
+        )
         self.url = connection.url
         self._spec = spec
-        self._client = providers.client(connection, settings)
-        preset = presets()[spec.provider]
-        pace = Pace(
-            concurrency=settings.llm_concurrency,
-            rpm=settings.llm_rpm or preset.rpm,
-            tpm=settings.llm_tpm or preset.tpm,
-            attempts=attempts or Pace().attempts,
+        self._gate = Gate(
+            pace=connections.pace(settings, connection.preset, attempts),
+            spec=str(spec),
+            price=price_of(str(spec), local=connection.local),
+            budget=Budget(max_cost=settings.max_cost),
         )
-        self._gate = Gate(pace=pace, spec=str(spec))
+        self._client = providers.client(connection, settings)
 
     @property
     def ledger(self) -> Ledger:
@@ -74,7 +77,7 @@ class EmbeddingServer:
             self._gate.submit(self._work(batch), worst=_worst(batch), purpose=PURPOSE)
             for batch in batches
         ]
-        rows = [row for call in calls for row in call.result()]
+        rows = [row for call in calls for row in outcome(call)]
         self._check_lengths(rows)
         return rows
 
@@ -90,7 +93,7 @@ class EmbeddingServer:
         self.close()
 
     def _work(self, texts: Sequence[str]) -> Work[Rows]:
-        place = Place(spec=str(self._spec), url=self.url, said=texts)
+        whom = Addressee(spec=str(self._spec), url=self.url, said=texts)
 
         def send() -> Any:  # noqa: ANN401 (the client checks no types: it may be anything)
             return self._client.embeddings.create(
@@ -98,9 +101,9 @@ class EmbeddingServer:
             )
 
         def work(_attempt: int) -> tuple[Rows, Usage]:
-            reply = attempt(send, place)
+            reply = attempt(send, whom)
             if isinstance(reply, str):  # a web page: the client hands it on as it is
-                raise place.error(Failure.WRONG_URL)
+                raise whom.error(Failure.WRONG_URL)
             try:
                 rows = [item.embedding for item in sorted(reply.data, key=lambda item: item.index)]
                 rows = [[float(value) for value in row] for row in rows]

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
-from psykb.llm.failures import Place, attempt
+from psykb.llm.failures import Addressee, attempt
 from psykb.llm.reasoning import Splitter, split
 from psykb.llm.responses import (
     Counted,
@@ -63,46 +63,67 @@ def is_openai_like(llm: "LLM") -> bool:
     return any(c.__module__.startswith("llama_index.llms.openai") for c in type(llm).__mro__)
 
 
+def allowed(llm: "LLM", max_tokens: int) -> int:
+    """Return how many tokens a reply may have: options that were given to the model go first."""
+    found = [getattr(llm, "reply_limit", None)]  # of a model in this process
+    if is_openai_like(llm):
+        options = getattr(llm, "additional_kwargs", {})
+        found += [
+            options.get("max_completion_tokens"),
+            options.get("max_tokens"),
+            getattr(llm, "max_tokens", None),
+        ]
+    return next((n for n in found if isinstance(n, int) and n > 0), max_tokens)
+
+
 class Exchange:
     """A call that may be made several times, until it succeeds; each time whole, from the start.
 
     `hold` is for a model that is known to open its reasoning in the prompt; see `Splitter`.
-    `lone_close` is True once a reply has shown that it does.
+    `lone_close` is True once a reply has shown that it does. `streams` says whether a stream is
+    asked for, where there is a listener; it is False once a server has given none.
     """
 
     def __init__(
         self,
         llm: "LLM",
         request: Request,
-        place: Place,
+        whom: Addressee,
         *,
         listener: Listener | None = None,
         hold: bool = False,
+        streams: bool = True,
     ) -> None:
         self._llm = llm
         self._request = request
-        self._place = place
+        self._whom = whom
         self._listener = listener
         self._hold = hold
         self._told = False
-        self._streams = listener is not None
+        self.streams = streams and listener is not None
         self.lone_close = False
 
     def make(self) -> Heard:
         """Send the request and return what comes back.
+
+        Where no stream comes it is sent once more, for the reply in one piece: so look a server
+        that does not stream, and a web page, and that tells them apart.
 
         Raises:
             ModelError: nothing came, or only a part of it.
         """
         self._void()
         started = time.perf_counter()
-        pieces = self._pieces() if self._streams else None
+        pieces = self._pieces() if self.streams else None
         if pieces is None:
             return self._whole(started)
         try:
-            return self._streamed(pieces, started)
+            if not (pieces.none and self._whom.url):
+                return self._streamed(pieces, started)
         finally:
             pieces.close()
+        self.streams = False
+        return self._whole(started)
 
     def tell(self, text: str) -> None:
         """Let the listener hear more of the answer."""
@@ -127,7 +148,7 @@ class Exchange:
         }
 
     def _whole(self, started: float) -> Heard:
-        response = attempt(lambda: self._llm.chat(self._messages(), **self._options()), self._place)
+        response = attempt(lambda: self._llm.chat(self._messages(), **self._options()), self._whom)
         reasoning, text = split(response.message.content or "")
         return Heard(
             text=text,
@@ -145,11 +166,11 @@ class Exchange:
 
         def opened() -> "_Pieces | None":
             try:
-                return _Pieces(self._llm.stream_chat(self._messages(), **options), self._place)
+                return _Pieces(self._llm.stream_chat(self._messages(), **options), self._whom)
             except NotImplementedError:
                 return None
 
-        return attempt(opened, self._place)
+        return attempt(opened, self._whom)
 
     def _streamed(self, pieces: "_Pieces", started: float) -> Heard:
         splitter = Splitter(hold=self._hold)
@@ -176,22 +197,17 @@ class Exchange:
         )
 
     def _check_end(self, pieces: "_Pieces") -> None:
-        """Refuse a stream that only stopped: no word, or none on why it ended."""
-        if pieces.none and self._place.url:
-            # a web page looks like this, and a server that does not stream: the next attempt asks
-            # for the reply in one piece, which tells them apart
-            self._streams = False
-            raise self._place.error(Failure.CONNECTION_LOST)
+        """Refuse a stream that only stopped, without a word on why it ended."""
         if pieces.has_choices and pieces.end is None:
-            raise self._place.error(Failure.CONNECTION_LOST)
+            raise self._whom.error(Failure.CONNECTION_LOST)
 
 
 class _Pieces:
     """A stream of responses, read once: yields (new text, whether reasoning comes apart)."""
 
-    def __init__(self, stream: "Iterator[ChatResponse]", place: Place) -> None:
+    def __init__(self, stream: "Iterator[ChatResponse]", whom: Addressee) -> None:
         self._stream = iter(stream)
-        self._place = place
+        self._whom = whom
         self._next = next(self._stream, None)
         self._content = ""
         self._thoughts: list[str] = []
@@ -212,13 +228,13 @@ class _Pieces:
             text = self._text(response)
             self._note(response)
             yield text, bool(self._thoughts or self._last_thought)
-            self._next = attempt(lambda: next(self._stream, None), self._place)
+            self._next = attempt(lambda: next(self._stream, None), self._whom)
 
     def close(self) -> None:
         """Let go of the connection."""
         close: Callable[[], object] | None = getattr(self._stream, "close", None)
         if close is not None:
-            attempt(close, self._place)
+            attempt(close, self._whom)
 
     def _text(self, response: "ChatResponse") -> str:
         """Return what is new in `response`; some models only give all that there is so far."""

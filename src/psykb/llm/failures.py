@@ -5,9 +5,9 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from psykb.errors import ModelError, PsykbError
+from psykb.llm import addresses
 from psykb.llm.complaints import failure_of, of_error, safe, shown
 from psykb.llm.presets import presets
 from psykb.messages import later
@@ -62,7 +62,7 @@ _SENTENCES: dict[Failure, str] = {
 
 
 @record
-class Place:
+class Addressee:
     """Whom a call goes to and what it says: `spec`, the server's address if any, all contents."""
 
     spec: str
@@ -74,9 +74,7 @@ class Place:
         """The address as it may be shown; "the model" where there is none."""
         if not self.url:
             return _("the model")
-        parts = urlsplit(self.url)
-        host = parts.netloc.rpartition("@")[2]  # without a name and a password
-        return f"{parts.scheme}://{host}{parts.path}".rstrip("/")
+        return addresses.shown(self.url).rstrip("/")
 
     def error(
         self, failure: Failure, detail: str = "", *, retry_after: float | None = None
@@ -94,7 +92,7 @@ class Place:
         return ModelError(words, failure=failure)
 
 
-def attempt(call: Callable[[], T], place: Place) -> T:
+def attempt(call: Callable[[], T], whom: Addressee) -> T:
     """Return what `call`, one call to a provider, returns.
 
     Raises:
@@ -107,7 +105,7 @@ def attempt(call: Callable[[], T], place: Place) -> T:
     except PsykbError:
         raise
     except Exception as error:  # noqa: BLE001 (anyone's code: the one place around a provider's call)
-        problem = _explained(error, place)
+        problem = _explained(error, whom)
     raise problem
 
 
@@ -122,47 +120,47 @@ def explain(
         url: the address of the server; None where there is none.
         said: everything that was sent; nothing of it is in the message.
     """
-    return _explained(error, Place(spec=spec, url=url, said=said))
+    return _explained(error, Addressee(spec=spec, url=url, said=said))
 
 
-def _explained(error: Exception, place: Place) -> ModelError:
+def _explained(error: Exception, whom: Addressee) -> ModelError:
     if isinstance(error, ModelError):
         return error
     for reader in (_from_openai, _from_transport, _from_reply):
-        problem = reader(error, place)
+        problem = reader(error, whom)
         if problem is not None:
             return problem
-    words = safe(str(error), place.said)
+    words = safe(str(error), whom.said)
     if "too long for" in words:  # llama-index counts for some models itself
-        return place.error(Failure.CONTEXT_TOO_SMALL)
+        return whom.error(Failure.CONTEXT_TOO_SMALL)
     return ModelError(
         _("{spec}: {kind} in {where}: {words}").format(
-            spec=place.spec, kind=type(error).__name__, where=_where(error), words=words or "–"
+            spec=whom.spec, kind=type(error).__name__, where=_where(error), words=words or "–"
         ),
         failure=Failure.FAILED,
     )
 
 
-def _from_openai(error: Exception, place: Place) -> ModelError | None:
+def _from_openai(error: Exception, whom: Addressee) -> ModelError | None:
     """Return what an error of the OpenAI client means."""
     import openai
 
     if isinstance(error, openai.APIConnectionError):  # a timeout is one too
         cause = error.__cause__
-        found = _from_transport(cause, place) if isinstance(cause, Exception) else None
+        found = _from_transport(cause, whom) if isinstance(cause, Exception) else None
         late = isinstance(error, openai.APITimeoutError)
-        return found or place.error(Failure.TIMEOUT if late else Failure.CONNECTION_LOST)
+        return found or whom.error(Failure.TIMEOUT if late else Failure.CONNECTION_LOST)
     if isinstance(error, openai.APIResponseValidationError):
-        return place.error(Failure.BROKEN_REPLY)
+        return whom.error(Failure.BROKEN_REPLY)
     if isinstance(error, openai.APIError) or isinstance(_status(error), int):
         complaint = of_error(error)
-        return place.error(
-            failure_of(complaint, place.said),
-            shown(complaint, place.said),
+        return whom.error(
+            failure_of(complaint, whom.said),
+            shown(complaint, whom.said),
             retry_after=complaint.retry_after,
         )
     if isinstance(error, openai.OpenAIError) and "api_key" in str(error):
-        return place.error(Failure.NO_KEY)
+        return whom.error(Failure.NO_KEY)
     return None
 
 
@@ -171,25 +169,25 @@ def _status(error: Exception) -> object:
     return getattr(error, "status_code", None)
 
 
-def _from_transport(error: Exception, place: Place) -> ModelError | None:
+def _from_transport(error: Exception, whom: Addressee) -> ModelError | None:
     """Return what an error on the way to a server or back means."""
     import httpx
 
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
-        return place.error(Failure.WRONG_URL)
+        return whom.error(Failure.WRONG_URL)
     if isinstance(error, httpx.LocalProtocolError | UnicodeEncodeError):
         # a key with a line end, or with other than ASCII in it, cannot be sent
-        return place.error(Failure.WRONG_KEY) if _in_header(error) else None
+        return whom.error(Failure.WRONG_KEY) if _in_header(error) else None
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | ConnectionRefusedError):
-        return _unreached(error, place)
+        return _unreached(error, whom)
     if isinstance(error, httpx.TimeoutException | TimeoutError):
-        return place.error(Failure.TIMEOUT)
+        return whom.error(Failure.TIMEOUT)
     if isinstance(error, httpx.ProxyError):
-        return place.error(Failure.NO_NETWORK, safe(str(error), place.said))
+        return whom.error(Failure.NO_NETWORK, safe(str(error), whom.said))
     if isinstance(error, httpx.TransportError | ConnectionError):
-        return place.error(Failure.CONNECTION_LOST)
+        return whom.error(Failure.CONNECTION_LOST)
     if isinstance(error, httpx.DecodingError):
-        return place.error(Failure.BROKEN_REPLY)
+        return whom.error(Failure.BROKEN_REPLY)
     return None
 
 
@@ -199,7 +197,7 @@ def _in_header(error: Exception) -> bool:
     return "header" in str(error)
 
 
-def _unreached(error: Exception, place: Place) -> ModelError:
+def _unreached(error: Exception, whom: Addressee) -> ModelError:
     """Return why no connection came about: no such name, nobody there, not that protocol."""
     import socket
     import ssl
@@ -212,12 +210,12 @@ def _unreached(error: Exception, place: Place) -> ModelError:
         found = _("{spec}: nothing answers at {server}; is the server running there?")
     elif "wrong_version_number" in words or "record layer failure" in words:
         found = _("{spec}: {server} speaks no TLS; write http:// for https:// in --base-url")
-        return place.worded(found, Failure.WRONG_URL)
+        return whom.worded(found, Failure.WRONG_URL)
     elif any(isinstance(cause, ssl.SSLError) for cause in causes):
         found = _("{spec}: the certificate of {server} is not trusted here; check --base-url")
     else:
-        return place.error(Failure.NO_NETWORK)
-    return place.worded(found, Failure.NO_NETWORK)
+        return whom.error(Failure.NO_NETWORK)
+    return whom.worded(found, Failure.NO_NETWORK)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -228,22 +226,22 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _from_reply(error: Exception, place: Place) -> ModelError | None:
+def _from_reply(error: Exception, whom: Addressee) -> ModelError | None:
     """Return what an error in reading a server's reply means; None where there is no server.
 
     The OpenAI client hands on a web page as a string, and JSON of any shape as it is; llama-index
     then looks for `choices` in it.
     """
-    if not place.url:
+    if not whom.url:
         return None
     if isinstance(error, json.JSONDecodeError):
-        return place.error(Failure.BROKEN_REPLY)
+        return whom.error(Failure.BROKEN_REPLY)
     frames = traceback.extract_tb(error.__traceback__)
     if not frames or Path(frames[-1].filename).parent.name != "openai":
         return None
     if isinstance(error, AttributeError | TypeError):
-        return place.error(Failure.WRONG_URL)
-    return place.error(Failure.BROKEN_REPLY) if isinstance(error, LookupError) else None
+        return whom.error(Failure.WRONG_URL)
+    return whom.error(Failure.BROKEN_REPLY) if isinstance(error, LookupError) else None
 
 
 def _key_line(spec: str) -> str:

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -11,8 +11,8 @@ from typing import Generic, Self, TypeVar
 
 from psykb.errors import MisuseError, ModelError
 from psykb.llm.budget import Budget, unpriced
-from psykb.llm.ledger import Call, Ledger
-from psykb.llm.pacing import Turns
+from psykb.llm.ledger import Entry, Ledger
+from psykb.llm.pacing import Pace, Turns
 from psykb.llm.prices import Price
 from psykb.llm.retrying import Retries
 from psykb.types import Failure, Usage, record
@@ -22,26 +22,8 @@ __all__ = ["Gate", "Pace", "Timing", "UnusableReplyError", "Work", "Worst"]
 T = TypeVar("T")
 
 _NOT_SENT = frozenset({Failure.NO_KEY, Failure.OFFLINE})
-
-
-@record
-class Pace:
-    """How fast calls may be made.
-
-    `concurrency` calls at once, ≥ 1; `rpm` requests and `tpm` tokens a minute, 0 for no limit;
-    `attempts` for a call in all, ≥ 1; `patience` is the longest pause, in seconds, that a server
-    may ask for by Retry-After before the call is given up.
-    """
-
-    concurrency: int = 8
-    rpm: int = 0
-    tpm: int = 0
-    attempts: int = 5
-    patience: float = 60.0
-
-    def __post_init__(self) -> None:
-        if min(self.concurrency, self.attempts) < 1 or min(self.rpm, self.tpm, self.patience) < 0:
-            raise ValueError("a pace has one call at once, one attempt and limits of 0 or more")
+# Sent, and not answered so that tokens could be counted: the provider may bill them all the same.
+_MAY_BE_BILLED = frozenset({Failure.TIMEOUT, Failure.CONNECTION_LOST, Failure.BROKEN_REPLY})
 
 
 @record
@@ -58,18 +40,22 @@ class Worst:
 
 
 class UnusableReplyError(ModelError):
-    """A reply came that cannot be used (cut, empty, refused): it took tokens all the same.
+    """No reply came that can be used, but one that cannot (cut, empty, refused) took tokens.
 
     Attributes:
-        usage: what it took; `calls` 1.
+        usage: what was taken: by the reply, where the gate's work raises this; by all attempts of
+            the call, where the gate does, whatever the last one failed by. `calls` ≥ 1.
     """
 
-    def __init__(self, message: str, *, failure: Failure, usage: Usage) -> None:
-        super().__init__(message, failure=failure)
+    def __init__(
+        self, message: str, *, failure: Failure, usage: Usage, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, failure=failure, retry_after=retry_after)
         self.usage = usage
 
 
 Work = Callable[[int], tuple[T, Usage]]
+Whole = Callable[[T, Usage], T]
 
 
 @record
@@ -117,9 +103,10 @@ class Gate:
             sleep=self._timing.sleep,
         )
         self._pool: ThreadPoolExecutor | None = None
+        self._closed = False
         self._lock = Lock()
 
-    def run(self, work: Work[T], *, worst: Worst, purpose: str) -> T:
+    def run(self, work: Work[T], *, worst: Worst, purpose: str, whole: Whole[T] | None = None) -> T:
         """Run one call in the caller's thread, when its turn comes.
 
         Args:
@@ -129,20 +116,32 @@ class Gate:
                 for `no_network` twice and for `timeout` and `empty_reply` once at most.
             worst: the most tokens that it can take.
             purpose: what it is for, in the ledger.
+            whole: makes what is returned of the work's result and of what all attempts took.
 
         Raises:
-            ModelError: the last attempt's, or the first that no repetition can mend.
+            ModelError: the last attempt's, or the first that no repetition can mend; an
+                `UnusableReplyError`, with what all attempts took, where any of them was paid for.
             BudgetError: it could cost more than is left; it was not sent.
             CancelledError: the gate was closed before its turn came.
         """
-        return _Running(self, work, worst, purpose).result()
+        running = _Running(self, work, worst, purpose)
+        result = running.result()
+        return result if whole is None else whole(result, running.usage)
 
-    def submit(self, work: Work[T], *, worst: Worst, purpose: str) -> "Future[T]":
-        """Run one call in a thread of the pool; see `run`."""
+    def submit(
+        self, work: Work[T], *, worst: Worst, purpose: str, whole: Whole[T] | None = None
+    ) -> "Future[T]":
+        """Run one call in a thread of the pool; what `run` raises, the future holds.
+
+        Raises:
+            CancelledError: the gate is closed.
+        """
         with self._lock:
+            if self._closed:
+                raise CancelledError
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(self.pace.concurrency, thread_name_prefix="psykb")
-            return self._pool.submit(self.run, work, worst=worst, purpose=purpose)
+            return self._pool.submit(self.run, work, worst=worst, purpose=purpose, whole=whole)
 
     def priced(self, usage: Usage) -> Usage:
         """Return `usage` with what it costs at the gate's price, unless it says so itself."""
@@ -153,6 +152,8 @@ class Gate:
     def close(self) -> None:
         """End the threads: calls under way are waited for, those that wait are cancelled."""
         self._turns.close()
+        with self._lock:
+            self._closed = True
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
@@ -176,7 +177,8 @@ class _Running(Generic[T]):
             attempts=gate.pace.attempts, patience=gate.pace.patience, chance=gate._timing.chance
         )
         self._failure: Failure | None = None
-        self._usage = Usage()
+        self._lost = False
+        self.usage = Usage()  # of all attempts
         self._started = gate._timing.clock()
 
     def result(self) -> T:
@@ -185,9 +187,7 @@ class _Running(Generic[T]):
                 try:
                     return self._attempt()
                 except ModelError as error:
-                    pause = self._retries.pause_after(error)
-                    if pause is None:
-                        raise
+                    pause = self._pause_after(error)
                     if error.failure is Failure.RATE_LIMITED:  # it concerns all calls
                         self._gate._turns.pause(pause)
                 self._gate._turns.sleep(pause)
@@ -195,9 +195,25 @@ class _Running(Generic[T]):
             if self._attempts:
                 self._write_down()
 
+    def _pause_after(self, error: ModelError) -> float:
+        """Return how long to wait before the next attempt; raise where there is to be none."""
+        last = error
+        try:
+            pause = self._retries.pause_after(error)
+            if pause is not None:
+                return pause
+        except ModelError as impatient:
+            last = impatient
+        if self.usage.calls:
+            raise UnusableReplyError(
+                str(last), failure=last.failure, usage=self.usage, retry_after=last.retry_after
+            ) from None
+        raise last
+
     def _attempt(self) -> T:
         """Make the call once; what it was given is given back, whatever comes of it."""
         gate, worst = self._gate, self._worst
+        self._lost = False
         tokens = worst.prompt + worst.completion
         with gate._turns.seat():
             # after the wait for a seat, so that only calls under way hold a part of the budget
@@ -217,7 +233,7 @@ class _Running(Generic[T]):
                     self._count(usage)
                     gate._turns.correct(taken, _tokens(usage) if usage else worst.prompt)
             finally:
-                gate._budget.settle(reserved, usage)
+                gate._budget.settle(reserved, usage, lost=self._lost)
 
     def _sent(self) -> tuple[T, Usage]:
         if not self._attempts:
@@ -228,20 +244,24 @@ class _Running(Generic[T]):
             result, usage = self._work(self._attempts)
         except ModelError as error:
             self._failure = error.failure
+            self._lost = error.failure in _MAY_BE_BILLED
+            raise
+        except KeyboardInterrupt:  # the server may write on
+            self._lost = True
             raise
         self._failure = None
         return result, self._gate.priced(usage)
 
     def _count(self, usage: Usage | None) -> None:
         if usage is not None:
-            self._usage = self._usage.plus(usage)
+            self.usage = self.usage.plus(usage)
         elif self._failure not in _NOT_SENT:
-            self._usage = self._usage.plus(Usage(failed=1))
+            self.usage = self.usage.plus(Usage(failed=1))
 
     def _write_down(self) -> None:
-        usage = self._usage
+        usage = self.usage
         self._gate.ledger.add(
-            Call(
+            Entry(
                 time=datetime.now(UTC).isoformat(timespec="seconds"),
                 spec=self._gate._spec,
                 purpose=self._purpose,

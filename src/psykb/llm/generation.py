@@ -26,6 +26,7 @@ from pydantic import PrivateAttr  # noqa: TID253 (llama-index models are pydanti
 
 from psykb.errors import ModelError
 from psykb.llm.chat import DEFAULT_REPLY
+from psykb.llm.pacing import STRETCH
 from psykb.llm.pieces import Pieces
 from psykb.llm.templating import Template
 from psykb.messages import text as _
@@ -41,7 +42,6 @@ DRAWING = {
 }
 TEMPLATE = {"enable_thinking": bool}
 OPTIONS: dict[str, type] = {**DRAWING, **TEMPLATE, "max_tokens": int}
-_WAIT = 0.2  # seconds after which a waiting reader looks up, so that Ctrl-C is heard everywhere
 
 
 class LocalLLM(CustomLLM):
@@ -80,6 +80,11 @@ class LocalLLM(CustomLLM):
         self._template = Template(tokenizer, model=name)
         # a single thread: the lock that lets one generation run at a time
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="psykb-generate")
+
+    @property
+    def reply_limit(self) -> int | None:
+        """How many tokens a reply may have by the options; None: as many as a call says."""
+        return self._options.get("max_tokens")
 
     @property
     def metadata(self) -> LLMMetadata:
@@ -241,7 +246,7 @@ def _next(tokens: "SimpleQueue[int | None]") -> int | None:
     """Return the next token, None at the end."""
     while True:
         try:
-            return tokens.get(timeout=_WAIT)
+            return tokens.get(timeout=STRETCH)
         except Empty:
             continue
 

@@ -53,7 +53,7 @@ def locate(name: str, *, offline: bool | None = None) -> str:
         MissingExtraError: the package that would download it is not installed.
     """
     offline = settle(offline)
-    folder = Path(name).expanduser()
+    folder = _folder(name)
     if not folder.is_dir():
         if _is_path(name):
             raise NotFoundError(
@@ -77,7 +77,7 @@ def not_loaded(name: str, error: Exception, *, offline: bool = False) -> NotFoun
         offline: nothing was looked up.
     """
     reason = _reason(error)
-    if Path(name).expanduser().is_dir():
+    if _folder(name).is_dir():
         return NotFoundError(
             _(
                 "{path}: the model cannot be loaded ({reason}); download the folder again, or give "
@@ -141,6 +141,14 @@ def quietly() -> Iterator[None]:
         logging.set_verbosity(level)
         if drawn:
             logging.enable_progress_bar()
+
+
+def _folder(name: str) -> Path:
+    """Return `name` as a path; `~` is the user's own folder, `~nobody` only a name."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
 
 
 def _is_path(name: str) -> bool:

@@ -4,8 +4,6 @@ import json
 import os
 import re
 import stat
-import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
 from psykb import config, jsonl
@@ -177,17 +175,7 @@ def _read(path: Path) -> dict[str, str]:
 def _write(path: Path, stored: dict[str, str]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # mkstemp makes the file with mode 0600, so that it is never readable by others
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with ExitStack() as undo:
-            undo.callback(Path(name).unlink, missing_ok=True)
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(json.dumps(stored, indent=2) + "\n")
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).replace(path)
-            undo.pop_all()
-        jsonl.sync_folder(path.parent)
+        jsonl.write_atomically(path, json.dumps(stored, indent=2) + "\n", private=True)
     except OSError as error:
         raise SettingsError(
             _("{file}: the keys cannot be stored ({error})").format(

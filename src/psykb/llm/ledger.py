@@ -11,7 +11,7 @@ from psykb.types import Failure, Usage, record
 
 
 @record
-class Call:
+class Entry:
     """One call with all its attempts; nothing of what was said, and no key.
 
     `time` is that of its end (ISO 8601, UTC). `failure` is why the last of `attempts` failed, None
@@ -51,7 +51,7 @@ class Call:
 class Ledger:
     """Adds calls up; safe between threads, and one may serve several gates.
 
-    `file` gets a line of JSON for each call (`jsonl.read(file, Call)` reads them); its folder is
+    `file` gets a line of JSON for each call (`jsonl.read(file, Entry)` reads them); its folder is
     made where it is missing, and what the file holds is kept.
 
     Raises:
@@ -79,7 +79,7 @@ class Ledger:
         with self._lock:
             return dict(self._by_purpose)
 
-    def add(self, call: Call) -> None:
+    def add(self, call: Entry) -> None:
         """Add a call that has ended.
 
         Raises:

@@ -5,14 +5,18 @@ from typing import TYPE_CHECKING
 
 from psykb import config
 from psykb.config import Settings
-from psykb.llm import providers
+from psykb.errors import ModelError
+from psykb.llm import connections, providers
 from psykb.llm.budget import Budget
 from psykb.llm.chat import DEFAULT_CONTEXT, Chat
+from psykb.llm.connections import Connection
+from psykb.llm.failures import Addressee, attempt
 from psykb.llm.gate import Gate, Pace
 from psykb.llm.ledger import Ledger
-from psykb.llm.presets import Preset, presets
+from psykb.llm.presets import presets
 from psykb.llm.prices import price_of
 from psykb.llm.spec import CLASS, NONE, Spec, parse
+from psykb.messages import text as _
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -42,8 +46,8 @@ def open_chat(
     Raises:
         MisuseError: no such spec or option, says which there are; or the cost has a limit and the
             price is unknown.
-        ModelError: there is no key (`no_key`), the server is elsewhere and psykb is to stay
-            offline (`offline`), or the model cannot be loaded.
+        ModelError: there is no key, or it may not go there (`no_key`), the server is elsewhere and
+            psykb is to stay offline (`offline`), or the model cannot be loaded.
         MissingExtraError: it needs an extra that is not installed.
     """
     if isinstance(model, Chat):
@@ -52,24 +56,27 @@ def open_chat(
     budget = budget or Budget(max_cost=settings.max_cost)
     if not isinstance(model, str):
         name = str(model.class_name())
-        gate = _gate(name, _pace(settings, None, attempts), budget, ledger)
+        gate = _gate(name, connections.pace(settings, None, attempts), budget, ledger)
         return _chat(model, name, settings.llm_context, gate)
     spec = parse(model)
     if spec.provider == NONE:
         return None
+    preset = presets().get(spec.provider)
+    connection = None if preset is None else connections.connection(spec.provider, settings)
     # before the model, which may be large: its price may be unknown
-    pace = _pace(settings, presets().get(spec.provider), attempts)
-    gate = _gate(str(spec), pace, budget, ledger)
-    llm, context = _made(spec, settings, dict(options or {}))
+    pace = connections.pace(settings, preset, attempts)
+    gate = _gate(str(spec), pace, budget, ledger, local=connection is not None and connection.local)
+    llm, context = _made(spec, connection, settings, dict(options or {}))
     return _chat(llm, str(spec), context, gate)
 
 
-def _made(spec: Spec, settings: Settings, options: dict[str, object]) -> "tuple[LLM, int]":
+def _made(
+    spec: Spec, connection: Connection | None, settings: Settings, options: dict[str, object]
+) -> "tuple[LLM, int]":
     """Return the model that `spec` names, and its window in tokens; 0: it says so itself."""
-    preset = presets().get(spec.provider)
-    if preset is not None:
-        connection = providers.connection(spec.provider, settings, url=settings.base_url)
-        context = settings.llm_context or preset.context_of(spec.model) or DEFAULT_CONTEXT
+    if connection is not None:
+        known = connection.preset.context_of(spec.model)
+        context = settings.llm_context or known or DEFAULT_CONTEXT
         return providers.of_server(spec, connection, settings, options, context), context
     if spec.provider == CLASS:
         return providers.of_class(spec, options), settings.llm_context
@@ -79,19 +86,32 @@ def _made(spec: Spec, settings: Settings, options: dict[str, object]) -> "tuple[
     return load(spec.model, offline=settings.offline, context=known, options=options), 0
 
 
-def _pace(settings: Settings, preset: Preset | None, attempts: int | None) -> Pace:
-    return Pace(
-        concurrency=settings.llm_concurrency,
-        rpm=settings.llm_rpm or (preset.rpm if preset else 0),
-        tpm=settings.llm_tpm or (preset.tpm if preset else 0),
-        attempts=attempts or Pace().attempts,
-    )
-
-
-def _gate(spec: str, pace: Pace, budget: Budget, ledger: Ledger | None) -> Gate:
-    return Gate(pace=pace, spec=spec, price=price_of(spec), budget=budget, ledger=ledger)
+def _gate(
+    spec: str, pace: Pace, budget: Budget, ledger: Ledger | None, *, local: bool = False
+) -> Gate:
+    price = price_of(spec, local=local)
+    return Gate(pace=pace, spec=spec, price=price, budget=budget, ledger=ledger)
 
 
 def _chat(llm: "LLM", spec: str, context: int, gate: Gate) -> Chat:
-    context = context or llm.metadata.context_window or DEFAULT_CONTEXT
+    context = context or _window(llm, spec) or DEFAULT_CONTEXT
     return Chat(llm, spec=spec, context=context, gate=gate)
+
+
+def _window(llm: "LLM", spec: str) -> int:
+    """Return the window in tokens that a model says it has.
+
+    Raises:
+        ModelError: it fails at that (`failed`), as llama-index's `OpenAI` does for names that it
+            does not know.
+    """
+    try:
+        return attempt(lambda: llm.metadata.context_window, Addressee(spec=spec))
+    except ModelError as error:
+        raise ModelError(
+            _(
+                "{problem} – it cannot say how long its context is: check its options "
+                "(--llm-option), or set PSYKB_LLM_CONTEXT"
+            ).format(problem=error),
+            failure=error.failure,
+        ) from None

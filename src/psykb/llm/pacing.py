@@ -3,13 +3,45 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future, wait
 from contextlib import contextmanager
+from typing import TypeVar
+
+from psykb.types import record
+
+T = TypeVar("T")
 
 # A minute, and what may be lost between our clock and the server's.
 MINUTE = 60.5
 # Seconds that anything waits at a stretch: on Windows a thread in a lock does not hear Ctrl-C.
-_STRETCH = 0.1
+STRETCH = 0.1
+
+
+@record
+class Pace:
+    """How fast calls may be made.
+
+    `concurrency` calls at once, ≥ 1; `rpm` requests and `tpm` tokens a minute, 0 for no limit;
+    `attempts` for a call in all, ≥ 1; `patience` is the longest pause, in seconds, that a server
+    may ask for by Retry-After before the call is given up.
+    """
+
+    concurrency: int = 8
+    rpm: int = 0
+    tpm: int = 0
+    attempts: int = 5
+    patience: float = 60.0
+
+    def __post_init__(self) -> None:
+        if min(self.concurrency, self.attempts) < 1 or min(self.rpm, self.tpm, self.patience) < 0:
+            raise ValueError("a pace has one call at once, one attempt and limits of 0 or more")
+
+
+def outcome(call: "Future[T]") -> T:
+    """Wait for a call in another thread and return, or raise, what it comes to; hears Ctrl-C."""
+    while not wait([call], timeout=STRETCH).done:
+        pass
+    return call.result()
 
 
 class Taken:
@@ -85,8 +117,8 @@ class Turns:
         sleep: Callable[[float], None],
     ) -> None:
         self._seats = threading.Semaphore(concurrency)
-        self._line = threading.Lock()  # held by the call whose turn is next
-        self._lock = threading.Lock()
+        self._line: deque[object] = deque()  # a ticket each, the first is that whose turn is next
+        self._change = threading.Condition()  # guards all that is here, and tells when one has gone
         self._requests = Window(rpm)
         self._tokens = Window(tpm)
         self._resume = float("-inf")
@@ -101,7 +133,9 @@ class Turns:
         Raises:
             CancelledError: the turns were closed meanwhile.
         """
-        self._acquire(self._seats)
+        self._check_open()
+        while not self._seats.acquire(timeout=STRETCH):
+            self._check_open()
         try:
             yield
         finally:
@@ -113,31 +147,34 @@ class Turns:
         Raises:
             CancelledError: the turns were closed meanwhile.
         """
-        self._acquire(self._line)
+        ticket = object()
+        with self._change:
+            if not self._line and (taken := self._take(tokens)):
+                return taken
+            self._line.append(ticket)
         try:
             while True:
-                with self._lock:
-                    now = self._clock()
-                    delay = max(
-                        self._resume - now,
-                        self._requests.delay(now, 1),
-                        self._tokens.delay(now, tokens),
-                    )
-                    if delay <= 0:
-                        self._requests.take(now, 1)
-                        return self._tokens.take(now, tokens)
+                with self._change:
+                    while self._line[0] is not ticket:
+                        self._check_open()
+                        self._change.wait(STRETCH)
+                    if taken := self._take(tokens):
+                        return taken
+                    delay = self._delay(self._clock(), tokens)
                 self._nap(delay)
         finally:
-            self._line.release()
+            with self._change:
+                self._line.remove(ticket)
+                self._change.notify_all()
 
     def correct(self, taken: Taken, tokens: int) -> None:
         """Say how many tokens a call took in truth."""
-        with self._lock:
+        with self._change:
             self._tokens.correct(taken, tokens)
 
     def pause(self, seconds: float) -> None:
         """Let no call begin for so long; a longer pause that was asked for stays."""
-        with self._lock:
+        with self._change:
             self._resume = max(self._resume, self._clock() + seconds)
 
     def sleep(self, seconds: float) -> None:
@@ -154,14 +191,23 @@ class Turns:
         """Let nobody wait any longer."""
         self._closed = True
 
-    def _acquire(self, lock: "threading.Semaphore | threading.Lock") -> None:
+    def _take(self, tokens: int) -> Taken | None:
+        """Take what a request needs; None where it does not fit yet."""
         self._check_open()
-        while not lock.acquire(timeout=_STRETCH):
-            self._check_open()
+        now = self._clock()
+        if self._delay(now, tokens) > 0:
+            return None
+        self._requests.take(now, 1)
+        return self._tokens.take(now, tokens)
+
+    def _delay(self, now: float, tokens: int) -> float:
+        return max(
+            self._resume - now, self._requests.delay(now, 1), self._tokens.delay(now, tokens)
+        )
 
     def _nap(self, seconds: float) -> None:
         self._check_open()
-        self._sleep(min(seconds, _STRETCH))
+        self._sleep(min(seconds, STRETCH))
 
     def _check_open(self) -> None:
         if self._closed:

@@ -1,10 +1,8 @@
 """What is known of providers: address, key, window, and which fields they refuse."""
 
-import tomllib
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from psykb.types import record
@@ -62,6 +60,9 @@ def _first(numbers: Mapping[str, int], model: str) -> int:
 @cache
 def presets() -> Mapping[str, Preset]:
     """Return all presets by name, in the order of the file; `openai-like`, the last, has no URL."""
+    import tomllib
+    from importlib.resources import files
+
     text = (files("psykb.llm") / "presets.toml").read_text(encoding="utf-8")
     found = {name: _preset(name, raw) for name, raw in tomllib.loads(text).items()}
     found[OPENAI_LIKE] = Preset(

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 SHIPPED = Path(__file__).parent / "prices.toml"
-# Providers that run on a machine of the user's own, and ask for nothing.
-FREE = frozenset({"none", "hf", "ollama", "vllm", "lmstudio"})
+# What runs in this process, and servers that ask for nothing where they run on this machine: at
+# another address there may be a provider who does.
+IN_PROCESS = frozenset({"none", "hf"})
+SELF_HOSTED = frozenset({"ollama", "vllm", "lmstudio"})
 _MILLION = 1_000_000
 
 
@@ -57,17 +59,19 @@ def user_prices() -> Path:
     return user_file().parent / "prices.toml"
 
 
-def price_of(spec: str, *, own: Path | None = None) -> Price | None:
+def price_of(spec: str, *, local: bool = False, own: Path | None = None) -> Price | None:
     """Return the price of a model, None where it is unknown.
 
     Args:
         spec: `provider:model`.
+        local: whether the server is on this machine.
         own: the user's file of prices, `user_prices()` unless told otherwise. Its tables have the
             form of the shipped file: a spec, in which `*` stands for anything, with the fields of
             `Price`. The first that fits counts; the user's come first.
 
     Returns:
-        The price; `NOTHING` for models on a machine of the user's own that have no other.
+        The price; `NOTHING` for models in this process, or of a server on this machine that is
+        made for that, if they have no other.
 
     Raises:
         SettingsError: a file is not TOML, or a price is not one; says where.
@@ -76,7 +80,9 @@ def price_of(spec: str, *, own: Path | None = None) -> Price | None:
         for pattern, price in load(file).items():
             if fnmatchcase(spec, pattern):
                 return price
-    return NOTHING if spec.partition(":")[0] in FREE else None
+    provider = spec.partition(":")[0]
+    free = provider in IN_PROCESS or (local and provider in SELF_HOSTED)
+    return NOTHING if free else None
 
 
 def load(file: Path) -> dict[str, Price]:

@@ -3,13 +3,15 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from psykb.config import PROJECT_FILE, Settings, user_file
-from psykb.errors import MissingExtraError, MisuseError, ModelError
-from psykb.llm import addresses, keys
-from psykb.llm.presets import MAX_TOKENS, NO_KEY, OPENAI_LIKE, Preset, presets
+from psykb.config import Settings
+from psykb.errors import MissingExtraError, MisuseError
+from psykb.llm.complaints import safe
+from psykb.llm.connections import Connection
+from psykb.llm.failures import Addressee, attempt
+from psykb.llm.presets import MAX_TOKENS, NO_KEY
+from psykb.llm.redaction import hide
 from psykb.llm.spec import Spec
 from psykb.messages import text as _
-from psykb.types import Failure, record
 
 if TYPE_CHECKING:
     import httpx
@@ -20,85 +22,7 @@ if TYPE_CHECKING:
 
 _CONNECT = 10.0  # seconds to reach a server
 _SPARE = 4  # connections beyond those that calls at once need
-
-
-@record
-class Connection:
-    """Where calls go and with which key; `local`: on this machine."""
-
-    preset: Preset
-    url: str
-    key: keys.Secret | None
-    local: bool
-
-
-def connection(
-    provider: str, settings: Settings, *, url: str | None, option: str = "base_url"
-) -> Connection:
-    """Return where calls to `provider` go.
-
-    Args:
-        provider: a preset's name or `openai-like`.
-        settings: say whether only this machine may be called.
-        url: the address that was set, None for the preset's.
-        option: the setting that says it.
-
-    Raises:
-        MisuseError: `openai-like` without an address, or one that is none.
-        ModelError: there is no key (`no_key`), or the server is elsewhere and psykb is to stay
-            offline (`offline`).
-    """
-    preset = presets()[provider]
-    if not url and not preset.base_url:
-        raise MisuseError(
-            _(
-                "{provider}: at which address? set {variable}, or {option} in psykb.toml, to an "
-                "address like http://127.0.0.1:8000/v1"
-            ).format(provider=provider, variable=f"PSYKB_{option.upper()}", option=option)
-        )
-    address = addresses.checked(url or preset.base_url)
-    local = addresses.is_local(address)
-    if settings.offline and not local:
-        raise ModelError(
-            _(
-                "{provider}: {host} is not on this machine, and psykb is offline (PSYKB_OFFLINE); "
-                "use a server here, or unset it"
-            ).format(provider=provider, host=addresses.host_of(address)),
-            failure=Failure.OFFLINE,
-        )
-    return Connection(
-        preset=preset, url=address, key=_key(preset, address, settings, local=local), local=local
-    )
-
-
-def _key(preset: Preset, url: str, settings: Settings, *, local: bool) -> keys.Secret | None:
-    """Return the key for `url`: a provider's own goes to its own host, unless one says so."""
-    own = preset
-    if preset.name == OPENAI_LIKE:
-        fits = (p for p in presets().values() if p.base_url and _same_host(p, url))
-        own = next(fits, preset)
-    elsewhere = not _same_host(own, url)
-    found = keys.find(own.name) if own.keys else None
-    if found is None and own.needs_key and not (local and elsewhere):
-        return keys.need(own.name).value
-    origin = settings.origins.get("base_url", "")
-    if found and elsewhere and preset.name != OPENAI_LIKE and _is_project(origin):
-        # a folder that someone else filled must not be able to draw keys to a server of its own
-        raise MisuseError(
-            _(
-                "{provider}: {file} sends its calls to {host}, and a key goes only where you say; "
-                "give --base-url or set PSYKB_BASE_URL"
-            ).format(provider=preset.name, file=origin, host=addresses.host_of(url))
-        )
-    return found.value if found else None
-
-
-def _same_host(preset: Preset, url: str) -> bool:
-    return addresses.host_of(preset.base_url) == addresses.host_of(url)
-
-
-def _is_project(origin: str) -> bool:
-    return origin.endswith(PROJECT_FILE) and origin != str(user_file())
+_SECRET = ("key", "token", "secret", "password")  # in names of a class's options
 
 
 def client(connection: Connection, settings: Settings) -> "OpenAI":
@@ -192,7 +116,7 @@ def of_server(
             additional_kwargs=options,
         )
     except ValueError as error:  # models that llama-index knows to have no chat
-        raise MisuseError(f"--llm {spec}: {error}") from None
+        raise MisuseError(f"--llm {spec}: {safe(str(error), ())}") from None
 
 
 def of_class(spec: Spec, options: dict[str, Any]) -> "LLM":
@@ -200,18 +124,27 @@ def of_class(spec: Spec, options: dict[str, Any]) -> "LLM":
 
     Raises:
         MisuseError: there is no such class, it is no llama-index `LLM`, or takes other options.
+        ModelError: its module or its constructor fails in another way (`failed`).
     """
+    module_name, _dot, name = spec.model.rpartition(".")
+    if not module_name or not all(part.isidentifier() for part in spec.model.split(".")):
+        raise MisuseError(_("--llm {spec}: write class:package.module.Class").format(spec=spec))
+    for option, value in options.items():
+        if any(word in option.lower() for word in _SECRET):
+            hide(value)
+    return attempt(lambda: _instance(spec, module_name, name, options), Addressee(spec=str(spec)))
+
+
+def _instance(spec: Spec, module_name: str, name: str, options: dict[str, Any]) -> "LLM":
+    """Make it; what is not raised here as a MisuseError is anyone's."""
     from llama_index.core.llms import LLM
 
-    module_name, _dot, name = spec.model.rpartition(".")
-    if not module_name:
-        raise MisuseError(_("--llm {spec}: write class:package.module.Class").format(spec=spec))
     try:
         found = getattr(import_module(module_name), name)
     except (ImportError, AttributeError) as error:
         raise MisuseError(
             _("--llm {spec}: cannot be imported ({error}); is its package installed here?").format(
-                spec=spec, error=error
+                spec=spec, error=safe(str(error), ())
             )
         ) from None
     if not (isinstance(found, type) and issubclass(found, LLM)):
@@ -223,11 +156,6 @@ def of_class(spec: Spec, options: dict[str, Any]) -> "LLM":
     except (TypeError, ValueError) as error:  # pydantic's errors are ValueErrors
         raise MisuseError(
             _("--llm {spec}: cannot be made ({error}); give what it needs by --llm-option").format(
-                spec=spec, error=_first_line(error)
+                spec=spec, error=safe(str(error), ()) or type(error).__name__
             )
         ) from None
-
-
-def _first_line(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return " ".join(lines[:3]) or type(error).__name__

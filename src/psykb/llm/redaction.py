@@ -1,4 +1,4 @@
-"""What no error may show: keys, and what was said to a model."""
+"""What no error may show: keys, what was said to a model, and what steers a terminal."""
 
 import json
 import re
@@ -48,6 +48,12 @@ def redact(text: str) -> str:
     return _USER_OF_URL.sub("", _KEYS.sub(HIDDEN, text))
 
 
+def printable(text: str) -> str:
+    """Return `text` in one line, without what steers a terminal or prints nothing."""
+    kept = (c if c.isprintable() else " " * c.isspace() for c in text)
+    return " ".join("".join(kept).split())
+
+
 def without_echo(text: str, said: Iterable[str]) -> str:
     """Return `text` without its runs of 12 characters or more that also stand in `said`.
 
@@ -76,8 +82,17 @@ def _spellings(said: str) -> set[str]:
 
 def _runs(text: str, source: str, least: int) -> Iterator[tuple[int, int]]:
     """Yield ranges of `text`, each `least` long, that stand in `source`; they may overlap."""
-    text, source = _plain(text), _plain(source)
-    known = {source[at : at + least] for at in range(len(source) - least + 1)}
+    return _known_runs(text, _cut(source, least), least)
+
+
+def _cut(source: str, length: int) -> set[str]:
+    """Return all stretches of `source` that are so long."""
+    source = _plain(source)
+    return {source[at : at + length] for at in range(len(source) - length + 1)}
+
+
+def _known_runs(text: str, known: set[str], least: int) -> Iterator[tuple[int, int]]:
+    text = _plain(text)
     for at in range(len(text) - least + 1):
         if text[at : at + least] in known:
             yield at, at + least
@@ -89,11 +104,12 @@ def _plain(text: str) -> str:
 
 
 def _telling(text: str, spoken: str) -> Iterator[tuple[int, int]]:
+    pairs = _cut(spoken, _PAIR)
     for found in _TELLING.finditer(text):
         word = found.group().rstrip(".!?")
         if re.match(f"[{_WIDE}]", word):
             shift = found.start()
-            yield from ((a + shift, b + shift) for a, b in _runs(word, spoken, _PAIR))
+            yield from ((a + shift, b + shift) for a, b in _known_runs(word, pairs, _PAIR))
         elif not (word.isalpha() and word.islower()) and word in spoken:
             yield found.start(), found.start() + len(word)
 

@@ -28,7 +28,9 @@ _BAD_ENDS = {
 }
 _PROMPT = ("prompt_tokens", "input_tokens", "prompt_eval_count")
 _COMPLETION = ("completion_tokens", "output_tokens", "eval_count")
-_CACHED = ("cache_read_input_tokens", "cache_creation_input_tokens")  # not in Anthropic's input
+# Anthropic counts these apart from `input_tokens`; who writes `prompt_tokens` has them in it.
+_CACHED = ("cache_read_input_tokens", "cache_creation_input_tokens")
+_WITHOUT_CACHED = "input_tokens"
 
 
 @record
@@ -73,16 +75,24 @@ def counted_in(response: "ChatResponse") -> Counted | None:
     """Return what the server counted; None where this response says nothing of it."""
     given = _field(response.raw, "usage")
     for holder in (given, response.raw, response.additional_kwargs):
-        prompt, completion = _number(holder, *_PROMPT), _number(holder, *_COMPLETION)
+        prompt, completion = _prompt(holder), _number(holder, *_COMPLETION)
         if prompt or completion:
-            cached = sum(_number(holder, name) or 0 for name in _CACHED)
             details = _field(holder, "completion_tokens_details")
             return Counted(
-                prompt=prompt + cached if prompt else None,
+                prompt=prompt or None,
                 completion=completion or None,
                 reasoning=_number(details, "reasoning_tokens"),
             )
     return None
+
+
+def _prompt(holder: object) -> int | None:
+    """Return all tokens of a prompt, those that the provider still had included."""
+    name = next((name for name in _PROMPT if _number(holder, name) is not None), None)
+    if name is None:
+        return None
+    apart = _CACHED if name == _WITHOUT_CACHED else ()
+    return sum(_number(holder, part) or 0 for part in (name, *apart))
 
 
 def thought_in(response: "ChatResponse") -> str:

@@ -32,11 +32,13 @@ class Spec:
 def parse(text: str) -> Spec:
     """Return what `text` names; it is split at its first colon only, for models may have colons.
 
+    An empty text names no model, as `none` does.
+
     Raises:
         MisuseError: no such provider, or no model; says what there is.
     """
     provider, _colon, model = (part.strip() for part in text.strip().partition(":"))
-    if provider == NONE and not model:
+    if not text.strip() or (provider == NONE and not model):
         return Spec(provider=NONE, model="")
     if provider not in presets() and provider not in _FORMS:
         raise MisuseError(_unknown(text, provider))

@@ -398,6 +398,12 @@ def test_a_name_without_an_ending_is_markdown(chat, here):
     assert (here / "对话.md").read_text(encoding="utf-8").startswith("# A conversation\n")
 
 
+def test_a_file_name_that_no_system_knows_ends_no_conversation(chat):
+    done = chat(QUESTION, "/save a\0.md", QUESTION)
+    assert done.err.startswith("psykb: /save a\\x00.md: cannot be written (")
+    assert done.out.count(f"> {QUESTION}") == 2
+
+
 def test_the_folder_of_nobody(chat):
     done = chat(QUESTION, "/save ~nobody-of-this-name/a.md")
     assert done.code == 1

@@ -9,7 +9,7 @@ from types import TracebackType
 import click
 
 from psykb import __version__, config, messages
-from psykb.cli.calls import Call, prepare_streams, put, show_warnings
+from psykb.cli.calls import Call, prepare_streams, put, show_warnings, tell
 from psykb.cli.parsing import CONTEXT, Group, explain, helped, shared
 from psykb.errors import ModelError, PsykbError
 from psykb.messages import later
@@ -122,19 +122,18 @@ def _language(args: Sequence[str]) -> str:
 
 def _show_trace(call: Call) -> None:
     if call.debug:
-        traceback.print_exc()
+        tell(traceback.format_exc().rstrip())
 
 
 def _show_unexpected(
     kind: type[BaseException], error: BaseException, _trace: TracebackType | None
 ) -> None:
     """Tell of an error that is psykb's own fault, in one line."""
-    click.echo(
+    tell(
         "psykb: "
         + _("unexpected {kind}: {error}; --debug shows the traceback, please report it").format(
             kind=kind.__name__, error=error
-        ),
-        err=True,
+        )
     )
 
 

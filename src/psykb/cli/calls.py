@@ -139,11 +139,11 @@ class Call:
     def say(self, words: str) -> None:
         """Tell the reader something; --quiet keeps it back."""
         if not self.quiet:
-            _tell(words)
+            tell(words)
 
     def complain(self, words: str) -> None:
         """Tell what went wrong, quiet or not."""
-        _tell(f"psykb: {words}")
+        tell(f"psykb: {words}")
 
 
 def put(content: str) -> None:
@@ -165,7 +165,7 @@ def on_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def _tell(words: str) -> None:
+def tell(words: str) -> None:
     """Print words for people; what in them could steer the terminal is shown as its code.
 
     Names of files, and what servers say, may hold anything.
@@ -206,7 +206,7 @@ def show_warnings(call: Call) -> None:
         if category.__module__.partition(".")[0] == "psykb":
             call.complain(str(message))
         elif call.debug:
-            _tell(warnings.formatwarning(message, category, filename, lineno))
+            tell(warnings.formatwarning(message, category, filename, lineno))
 
     warnings.showwarning = show  # type: ignore[assignment]
     warnings.filterwarnings("always", category=UserWarning, module=r"psykb(\.|$)")

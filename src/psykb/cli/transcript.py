@@ -1,14 +1,12 @@
 """Write a conversation to a file because the reader asked for it: Markdown or JSON."""
 
 import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psykb import __version__
+from psykb import __version__, jsonl
 from psykb.cli.calls import SCHEMA, Call
 from psykb.cli.printing import abstention_lines, books_of, citation_line
 from psykb.errors import MisuseError
@@ -56,33 +54,18 @@ def save(base: "KnowledgeBase", turns: Sequence["Turn"], name: str, *, overwrite
         )
     content = as_json(base, turns) if suffix == JSON else as_markdown(base, turns)
     try:
-        _write(file, content)
-    except OSError as error:
+        # a conversation is nobody else's affair
+        jsonl.write_atomically(file, content.encode(errors="backslashreplace"), private=True)
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise MisuseError(
-            _("/save {file}: cannot be written ({error})").format(
-                file=name, error=error.strerror or error
-            )
+            _("/save {file}: cannot be written ({error})").format(file=name, error=reason)
         ) from None
     return file
 
 
-def _write(file: Path, content: str) -> None:
-    # mkstemp makes the file with mode 0600: a conversation is nobody else's affair
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    with ExitStack() as undo:
-        undo.callback(Path(name).unlink, missing_ok=True)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(file)
-        undo.pop_all()
-
-
 def as_json(base: "KnowledgeBase", turns: Sequence["Turn"]) -> str:
     """Return the whole records, hits and scores included."""
-    from psykb import jsonl
-
     whole = {"schema": SCHEMA, "psykb": __version__, "base": base.path.name, "turns": turns}
     return jsonl.dumps(whole, indent=2) + "\n"
 

@@ -16,6 +16,7 @@ from psykb.evaluation.statistics import mean_metric
 from psykb.llm.chat import Chat
 from psykb.llm.scripted import ScriptedLLM
 from psykb.text.folding import fold, language_of
+from psykb.text.sentences import sentences
 from psykb.text.terms import terms
 from psykb.types import Definition, Message
 
@@ -30,6 +31,8 @@ KINDS = (
     "unrelated sentence, other language",
     "typed quote",
     "reversed claim",
+    "swapped name",
+    "true claim with an invented tail",
 )
 BEYOND = 40  # how far an invented number lies behind the last one
 
@@ -65,7 +68,40 @@ class Item:
     sentence: str
     claim: str
     false: str
-    quote: str
+    quote: str = ""
+    tailed: str = ""
+
+
+# Tails that no book of the library carries.
+_TAILS_ZH = (
+    "，由爱因斯坦在普林斯顿大学首先发现",
+    "，最早见于宋代的一部医书",
+    "，这一点后来被证明与血型有关",
+    "，并且只出现在左利手的人身上",
+    "，通常在服用阿司匹林之后消失",
+    "，因此已被写进小学课本",
+    "，它的中心位于左肾上方",
+    "，在沿海城市比在山区更为常见",
+    "，但多数航空公司禁止使用它",
+)
+_TAILS_EN = (
+    ", and it was first described by Isaac Newton at Cambridge",
+    ", and it is located in the left kidney",
+    ", which disappears after a glass of orange juice",
+    ", and it is found only in left-handed sailors",
+    ", a fact that was known to medieval monks",
+    ", and most airlines have banned it since the war",
+    ", although it costs about as much as a bicycle",
+    ", and it must be registered with the police",
+)
+_GLOSSED = re.compile(r"([\u4e00-\u9fff]{2,8})（[A-Z][\w.’-]*(?: [\w.’-]+)* [A-Z][\w.’-]+）")
+_SHORT_NAME = 4  # ideographs
+_BESIDE_NAME = re.compile("[和与由据对年的家者生授师是在把有后]|而且|例如")
+_FULL_NAME = re.compile(
+    r"(?<![.!?] )(?<!^)\b([A-Z][a-z]+ (?:[A-Z]\. |van |von )?[A-Z][a-zéöü]+(?:-[A-Z][a-z]+)?)"
+    r"(?= (?:and|found|showed|reported|proposed|argued|introduced|described|asked|let|told|used|"
+    r"combined|studied|suggested|pointed|placed|called|followed|gave|had|was|who)\b|’s|'s|, who)"
+)
 
 
 def measure(_data: Path | None) -> Table:
@@ -77,10 +113,11 @@ def measure(_data: Path | None) -> Table:
     )
     with tempfile.TemporaryDirectory() as folder, KnowledgeBase.create(Path(folder, "kb")) as base:
         base.ingest([KB / "books"])
-        items = _items(base)
+        items = dict.fromkeys(KINDS, _items(base))
+        items["swapped name"] = _renamed(base)
         passed: dict[str, list[bool]] = {}
         for kind in KINDS:
-            psykb, peer, skipped = _both(base, items, kind)
+            psykb, peer, skipped = _both(base, items[kind], kind)
             passed[kind] = psykb
             table.add(
                 kind,
@@ -124,6 +161,14 @@ def _sum_up(table: Table, passed: Mapping[str, Sequence[bool]]) -> None:
         "denied definition became a rule, and five pairs of opposites were added: this set is no "
         "longer held out (benchmarks/results/support.md has one that is)"
     )
+    table.notes.append(
+        "swapped names are sentences of the library that name a person, with the name of another "
+        "person of the library in its place; tails are taken from a list, or from the definition "
+        "of another term; these two kinds were added later: a first run let 18 of 60 tails pass, a "
+        "second 15 of 200 and 18 of 200 names; after these, short clauses were held to their "
+        "sentences, too, and persons with a Latin name compared by their place: these kinds are "
+        "not held out, either"
+    )
 
 
 def _items(base: KnowledgeBase) -> list[Item]:
@@ -138,6 +183,52 @@ def _items(base: KnowledgeBase) -> list[Item]:
     pairs = sorted(found.values(), key=lambda pair: pair[0])
     rng.shuffle(pairs)
     return [_item(sentence, match, pairs, rng) for sentence, match in pairs]
+
+
+def _renamed(base: KnowledgeBase) -> list[Item]:
+    """Return sentences that name a person, each with a claim that names another of the library."""
+    rng = random.Random(0)
+    texts = [base.document(document.id).text for document in base.documents()]
+    lines = [line for text in texts for line in text.splitlines()]
+    said = dict.fromkeys(
+        line[a:b].strip() for line in lines for a, b in sentences(line) if b - a > 24
+    )
+    whole = "\n".join(said)
+    found = [(text, name) for text in said for name in _persons(text, whole)[:1]]
+    rng.shuffle(found)
+    items = []
+    for text, name in found:
+        zh = language_of(text) == "zh"
+        others = sorted({n for _t, n in found if (n[0] > "\u3400") == zh and n not in text})
+        bare = re.sub("（[^（）]*）", "", text) if zh else text
+        other = rng.choice(others)
+        without = bare.replace(name, "").rstrip("。.")
+        items.append(
+            Item(
+                question=f"书上说{without}，这是怎么回事？"
+                if zh
+                else f"What is known about this: {without}?",
+                sentence=text,
+                claim=bare,
+                false=bare.replace(name, other),
+            )
+        )
+    return items
+
+
+def _persons(text: str, whole: str) -> list[str]:
+    """Return the persons whom a sentence names in full: 韦伯（Ernst Weber）, Lee Ross.
+
+    In front of a bracket a Chinese name is a short run of ideographs, or else the longest end of
+    one that the library has twice.
+    """
+    found = [match[1] for match in _FULL_NAME.finditer(text)]
+    for match in _GLOSSED.finditer(text):
+        run = _BESIDE_NAME.split(match[1])[-1]
+        ends = [run[-n:] for n in range(2, min(6, len(run)) + 1)]
+        names = [end for end in ends if whole.count(end) > 1 or len(run) <= _SHORT_NAME]
+        found += names[-1:]
+    return found
 
 
 def _sentence(base: KnowledgeBase, definition: Definition) -> str:
@@ -162,7 +253,18 @@ def _item(
         claim=claim,
         false=_false(term, rest, other["rest"], zh, rng),
         quote=_misquoted(sentence, zh),
+        tailed=_tailed(claim, other["rest"], zh, random.Random(term)),
     )
+
+
+def _tailed(claim: str, other: str, zh: bool, rng: random.Random) -> str:
+    """Return a claim with a tail: of the list, or what begins the definition of another term."""
+    if rng.random() < 0.5:
+        tail = rng.choice(_TAILS_ZH if zh else _TAILS_EN)
+    else:
+        head = re.split("[，；]" if zh else "[,;]", other)[0]
+        tail = f"，并且是{head}" if zh else f", and it is {head}"
+    return claim.rstrip("。.") + tail + ("。" if zh else ".")
 
 
 def _shortened(rest: str, zh: bool) -> str:
@@ -215,8 +317,8 @@ class Speaker:
             return f"{item.claim} [{max(numbered) + BEYOND}]"
         if self.kind in KINDS[2:4]:
             return f"{item.claim} [{_least_like(item, numbered, self.kind != KINDS[2])}]"
-        if self.kind == "typed quote":
-            return f"{item.quote} [{right}]"
+        if self.kind in ("typed quote", KINDS[-1]):
+            return f"{item.quote if self.kind == 'typed quote' else item.tailed} [{right}]"
         return f"{item.claim if self.kind == 'right' else item.false} [{right}]"
 
 

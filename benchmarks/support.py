@@ -1,4 +1,4 @@
-"""The support check on labelled pairs of claims and sentences (`test` split of support.jsonl)."""
+"""The support check on labelled pairs of claims and sentences: held-out splits of support.jsonl."""
 
 import statistics as plain
 import tempfile
@@ -15,7 +15,11 @@ from psykb.types import Evidence, Language, Metric, Verdict, record
 
 NEEDS = ()
 KB = Path(__file__).parent.parent / "kb"
-FAULTY = ("number", "negated", "reversed", "swapped", "unrelated", "quote", "overreach")
+SPLITS = ("test", "test2")
+FAULTY = (
+    "number", "name", "negated", "reversed", "swapped", "quantity", "cause", "tail", "unrelated",
+    "quote", "overreach",
+)  # fmt: skip
 TRUE = ("paraphrase", "merged", "shortened", "quote")
 
 
@@ -24,7 +28,7 @@ class Pair:
     """A claim, the sentences that it names, and whether they carry it."""
 
     id: str
-    split: Literal["tune", "test"]
+    split: Literal["tune", "test", "test2"]
     language: Language
     label: Literal["supported", "unsupported"]
     kind: str
@@ -48,16 +52,42 @@ class Pair:
         ]
 
 
-def measure(_data: Path | None, split: str = "test") -> Table:
-    """Check every pair of the split with the frequencies of kb/books."""
+def measure(_data: Path | None) -> Table:
+    """Check every pair of the held-out splits with the frequencies of kb/books."""
     table = Table(
         "support",
-        f"Support check over kb/judgements/support.jsonl ({split} split), rules alone",
-        ("measure", "language", "value", "95 %", "n"),
+        "Support check over kb/judgements/support.jsonl (held-out splits), rules alone",
+        ("measure", "split", "language", "value", "95 %", "n"),
     )
-    pairs = [p for p in jsonl.read(KB / "judgements/support.jsonl", Pair) if p.split == split]
-    with tempfile.TemporaryDirectory() as folder:
-        base = KnowledgeBase.create(Path(folder, "kb"))
+    pairs = [p for p in jsonl.read(KB / "judgements/support.jsonl", Pair) if p.split in SPLITS]
+    judged, seconds = judge(pairs)
+    for split in SPLITS:
+        for language in ("zh", "en", "both"):
+            chosen = [
+                (p, v) for p, v in judged if p.split == split and language in (p.language, "both")
+            ]
+            for metric in measures(chosen):
+                interval = f"{metric.low:.3f}–{metric.high:.3f}"
+                table.add(metric.name, split, language, metric.value, interval, metric.n)
+    median, longest = 1000 * plain.median(seconds), 1000 * max(seconds)
+    table.add("ms a claim, median", "all", "both", median, "–", len(seconds))
+    table.add("ms a claim, longest", "all", "both", longest, "–", len(seconds))
+    table.notes += [
+        "A claim is flagged if it has any fault; precision and recall are those of flags as a sign "
+        "of unsupported claims. Each evidence sentence is in one split only.",
+        "Tables, rules and thresholds were set on `tune`. The totals of `test` were computed for "
+        "seven states of the rules, those of `test2`, a random half of 210 pairs that were written "
+        "later, for two: before and after names, quantifiers, tails and exchanged terms became "
+        "rules. Their pairs were not looked into. An earlier test split of 177 pairs, computed "
+        "three times, became part of `tune`.",
+        "The pairs and the rules were written by the same hands: claims of real models are harder.",
+    ]
+    return table
+
+
+def judge(pairs: Sequence[Pair]) -> tuple[list[tuple[Pair, Verdict]], list[float]]:
+    """Return the verdict on each pair, and the seconds that it took."""
+    with tempfile.TemporaryDirectory() as folder, KnowledgeBase.create(Path(folder, "kb")) as base:
         base.ingest([KB / "books"])
         check = SupportCheck.of(base)
         check.check(pairs[0].claim, pairs[0].numbered)  # loads what the first call loads
@@ -68,22 +98,7 @@ def measure(_data: Path | None, split: str = "test") -> Table:
             verdict = check.check(pair.claim, evidence)
             seconds.append(time.perf_counter() - started)
             judged.append((pair, verdict))
-        base.close()
-    for language in ("zh", "en", "both"):
-        for metric in measures([(p, v) for p, v in judged if language in (p.language, "both")]):
-            interval = f"{metric.low:.3f}–{metric.high:.3f}"
-            table.add(metric.name, language, metric.value, interval, metric.n)
-    table.add("ms a claim, median", "both", 1000 * plain.median(seconds), "–", len(seconds))
-    table.add("ms a claim, longest", "both", 1000 * max(seconds), "–", len(seconds))
-    table.notes += [
-        "A claim is flagged if it has any fault; precision and recall are those of flags as a sign "
-        "of unsupported claims. Each evidence sentence is in one split only.",
-        "Tables, rules and thresholds were set on `tune`. This `test` split was written later: "
-        "its totals were computed for six states of the rules, its pairs were not looked into. "
-        "An earlier one of 177 pairs, computed three times, then became part of `tune`.",
-        "The pairs and the rules were written by the same hands: claims of real models are harder.",
-    ]
-    return table
+    return judged, seconds
 
 
 def measures(judged: Sequence[tuple[Pair, Verdict]]) -> list[Metric]:

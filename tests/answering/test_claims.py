@@ -169,3 +169,12 @@ def test_reading_takes_time_in_proportion(reply):
     started = time.perf_counter()
     read(reply, 3)
     assert time.perf_counter() - started < 2
+
+
+def test_a_line_without_end_is_no_claim():
+    fits = "记" * 599 + "。"
+    assert only(f"{fits}[1]") == Line(text=fits, numbers=(1,))
+    loops = "记" * 600 + "。"
+    cut = "记" * 600 + "…"
+    assert only(f"{loops}[1]") == Line(text=cut, numbers=(1,), fault=Fault.NO_CITATION)
+    assert only(loops) == Line(text=cut, fault=Fault.NO_CITATION)

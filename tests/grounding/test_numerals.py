@@ -24,6 +24,9 @@ from psykb.text.folding import fold
         ("7±2个组块", {7, 2}),
         ("百分之九十七", {97}),
         ("三分之一", {1 / 3}),
+        ("百分之点五", {0.5}),
+        ("百分之零点五", {0.5}),
+        ("三分之点", set()),
         ("一半", {0.5}),
         ("twenty-five", {25}),
         ("two hundred and five", {205}),
@@ -104,3 +107,22 @@ def chinese(n):
 @given(st.integers(1, 9999))
 def test_written_numerals_have_their_value(n):
     assert numbers(chinese(n)) == {n}
+
+
+@given(st.text(alphabet="零〇一二两三四五六七八九十百千万亿点半分之年0123456789.,% ", max_size=24))
+def test_any_chinese_numeral_is_read(text):
+    assert all(isinstance(n, float) for n in numbers(fold(text)) | numbers(fold(text), strict=True))
+
+
+NUMERALS = "a and one two twenty hundred million half third first quarters twice sixties . , of %"
+
+
+@given(
+    st.lists(
+        st.sampled_from(NUMERALS.split()),
+        max_size=12,
+    ).map(" ".join)
+    | st.text(max_size=40)
+)
+def test_any_text_is_read(text):
+    assert all(isinstance(n, float) for n in numbers(fold(text)) | numbers(fold(text), strict=True))

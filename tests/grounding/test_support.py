@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -135,7 +136,7 @@ def test_a_number_from_nowhere_is_always_found(number):
 def test_several_sentences_carry_a_claim_together():
     claim = "巴德利提出的工作记忆模型里，中央执行系统负责分配资源。"
     assert verdict(claim, MODEL, EXECUTIVE).faults == ()
-    assert verdict(claim, FORGETTING).faults == (Fault.NOT_COVERED,)
+    assert verdict(claim, FORGETTING).faults == (Fault.NAMES_DIFFER, Fault.NOT_COVERED)
 
 
 def test_context_says_what_it_is_and_gives_no_numbers():
@@ -269,13 +270,90 @@ def test_the_labelled_pairs_quote_our_sources_and_keep_their_splits_apart():
         )
     ]
     whole = "\n".join(texts)
-    assert len({row["id"] for row in rows}) == len(rows) >= 240
+    assert len({row["id"] for row in rows}) == len(rows) >= 780
     assert all(quote in whole for row in rows for quote in row["evidence"])
     sides = {
         split: {q for r in rows if r["split"] == split for q in r["evidence"]}
-        for split in ("tune", "test")
+        for split in ("tune", "test", "test2")
     }
-    assert sides["tune"].isdisjoint(sides["test"])
+    assert all(one.isdisjoint(other) for one, other in combinations(sides.values(), 2))
     labels = Counter((row["language"], row["label"]) for row in rows)
     assert min(labels.values()) >= 100
     assert len({fold(row["claim"]) for row in rows}) == len(rows)
+
+
+PAVLOV = "俄国生理学家巴甫洛夫在研究狗的消化时发现了经典条件作用。"
+CODES = "人只使用了大脑的10%。"
+DIVERS = "Robert Rescorla showed in 1968 that rats feared a tone only if shocks followed it."
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "fault"),
+    [
+        ("遗忘是先慢后快的。", "判断正误：遗忘是先慢后快的。", Fault.NEGATION_DIFFERS),
+        (CODES, "流传很广的误解是：人只使用了大脑的10%。", Fault.NEGATION_DIFFERS),
+        (CODES, "“人只使用了大脑的10%”，这种看法是错误的。", Fault.NEGATION_DIFFERS),
+        ("Memory is permanent.", "True or false: memory is permanent.", Fault.NEGATION_DIFFERS),
+        ("5分。", "两组相差0.5分。", Fault.NUMBERS_DIFFER),
+        ("5 points.", "The groups differ by 0.5 points.", Fault.NUMBERS_DIFFER),
+        ("斯金纳在研究狗的消化时发现了经典条件作用。", PAVLOV, Fault.NAMES_DIFFER),
+        ("Skinner showed in 1968 that rats feared a tone.", DIVERS, Fault.NAMES_DIFFER),
+        (
+            "有人研究了狗的消化，经典条件作用由此被发现，它位于左侧肾脏的上方。",
+            PAVLOV,
+            Fault.NOT_COVERED,
+        ),
+        (
+            "In 1968 rats feared a tone if shocks followed it, and it is located in the kidney.",
+            DIVERS,
+            Fault.NOT_COVERED,
+        ),
+        ("所有的孩子都害怕陌生人。", "有些孩子害怕陌生人。", Fault.NOT_COVERED),
+        ("All children fear strangers.", "Some children fear strangers.", Fault.NOT_COVERED),
+        ("Stress causes illness.", "Stress is correlated with illness.", Fault.NOT_COVERED),
+        ("压力导致疾病。", "压力与疾病相关。", Fault.NOT_COVERED),
+        (
+            "影响情绪的是事件本身，而不是解释。",
+            "影响情绪的不是事件本身，而是解释。",
+            Fault.NEGATION_DIFFERS,
+        ),
+        ("专家看表面特征，新手看原理。", "专家看原理，新手看表面特征。", Fault.REVERSED),
+        (
+            "Self-esteem concerns capability, self-efficacy concerns worth.",
+            "Self-esteem concerns worth, self-efficacy concerns capability.",
+            Fault.REVERSED,
+        ),
+        ("人因为逃跑才害怕。", "人因为害怕才逃跑。", Fault.REVERSED),
+    ],
+)
+def test_a_claim_that_says_more_or_of_others(claim, sentence, fault):
+    assert verdict(claim, sentence).faults[0] is fault
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ("在研究狗的消化时，巴普洛夫（Ivan Pavlov）发现了经典条件作用。", PAVLOV),
+        ("Rescorla found in 1968 that a tone was feared only if shocks followed it.", DIVERS),
+        ("影响情绪的是解释，而不是事件本身。", "影响情绪的不是事件本身，而是解释。"),
+        ("新手看表面特征，而专家看原理。", "专家看原理，新手看表面特征。"),
+        ("Consequences shape behavior.", "Behavior is shaped by consequences."),
+        ("Anxiety is correlated with depression.", "Depression is correlated with anxiety."),
+        ("Children usually fear strangers.", "Most children fear strangers."),
+        ("压力与疾病有关。", "压力导致疾病。"),
+        ("健康人的各个脑区都有活动。", "“人只用大脑的10%”是一种误传：健康人的各个脑区都有活动。"),
+    ],
+)
+def test_a_true_claim_in_another_order_passes(claim, sentence):
+    assert verdict(claim, sentence).faults == ()
+
+
+def test_a_claim_without_end_is_no_statement():
+    assert verdict("记忆更多" * 600, FORGETTING) == Verdict(
+        support=0.0, faults=(Fault.NOT_COVERED,)
+    )
+
+
+def test_a_model_does_not_excuse_all_for_some():
+    found = verdict("All children fear.", "Some children fear.", entailment=Model(1.0))
+    assert found == Verdict(support=0.2, faults=(Fault.NOT_COVERED,))

@@ -7,6 +7,7 @@ from psykb.types import Fault, record
 
 DECLINED = "NO_ANSWER"
 MOST_SENTENCES = 5  # that a claim may name; with more nobody can check it
+LONGEST = 600  # characters of a claim; a longer line is no one statement but a model that loops
 
 _NUMBERS = r"\d{1,9}(?:\s*[,，、;；]\s*\d{1,9})*"
 _TAG = re.compile(rf"[\[［【]\s*({_NUMBERS})\s*[\]］】]")
@@ -28,7 +29,9 @@ class Line:
     """A line of a reply: what it claims and the sentences that it names, in their order, each once.
 
     `fault` is NO_CITATION where it names none in the form that was asked for, or more than
-    `MOST_SENTENCES`; NO_SUCH_SENTENCE where one that it names was not shown; else None.
+    `MOST_SENTENCES`, or where it is longer than `LONGEST` characters, so that its sentences cannot
+    be told to carry it; its text is then cut there. NO_SUCH_SENTENCE where one that it names was
+    not shown; else None.
     """
 
     text: str
@@ -65,8 +68,12 @@ def _line(line: str, shown: int) -> Line:
     at = _tail(bare)
     text = "" if at is None else _without_tags(bare, at)
     if not _WORDY.search(text) or _is_decline(text):
-        return Line(text=bare or line, fault=Fault.NO_CITATION)
+        bare = bare or line
+        text = bare if len(bare) <= LONGEST else bare[:LONGEST] + "…"
+        return Line(text=text, fault=Fault.NO_CITATION)
     numbers = dict.fromkeys(int(n) for tag in _TAG.findall(bare) for n in re.findall(r"\d+", tag))
+    if len(text) > LONGEST:
+        return Line(text=text[:LONGEST] + "…", numbers=tuple(numbers), fault=Fault.NO_CITATION)
     if len(numbers) > MOST_SENTENCES:
         return Line(text=text, numbers=tuple(numbers), fault=Fault.NO_CITATION)
     known = all(1 <= number <= shown for number in numbers)

@@ -14,18 +14,23 @@ from psykb.grounding.denials import (
     EN_IDLE,
     EN_NOT,
     EN_SOFT,
-    MYTHS,
     ZH_IDLE,
     ZH_NOT,
+    ZH_OVER,
     ZH_SOFT,
 )
 from psykb.grounding.opposites import EN_POLAR, ZH_MEASURED, ZH_POLAR
+from psykb.grounding.untruth import is_myth, untrue_ahead, untrue_before
 from psykb.text.folding import IDEOGRAPH, fold
 from psykb.text.terms import stem
 from psykb.text.wording import words
 
 ZH_REACH = 9  # ideographs that a negation governs within its clause
 EN_REACH = 12  # words
+_LONGEST = 400  # characters of a clause; a text without marks is cut, for clauses cost their square
+_MOST_CLAUSES = 12  # of a stretch, for the same reason
+_WEAK = frozenset((",", "—", "–"))
+_ENDS = frozenset(";。!?.")
 # Function words: they bind nothing and deny nothing.
 _EN_PLAIN = frozenset(
     stem(word)
@@ -44,7 +49,6 @@ _EN_PLAIN = frozenset(
 )
 _ZH_PLAIN = frozenset("的了是在和与及或而也都就还又把被让使对为以于由从到着过地得这那其之所则并等")
 _GLOSS = re.compile(r"\((?=[^()]*[a-z])[^()]*\)")  # the English name after a Chinese one
-_MYTH = re.compile("|".join(sorted(MYTHS)))
 # Words that join sentences and say nothing of their own
 _ASIDE = re.compile(
     "(?:(?<=[,。;])|^)(?:与此(?:相反|不同)|一般说?来[说讲]?|一般而言|例如|比如|因此|所以|另外|此外|总之|"
@@ -54,7 +58,8 @@ _ASIDE = re.compile(
 )
 _BREAKS = re.compile(
     r"(?P<strong>[;。!?]|\.(?!\w)|:(?!\d)|——|\b(?:whereas|while|but|although|though|however)\b|"
-    r"而(?!且|是|不是|非|言|来|成)|但是?|却|然而)|(?P<weak>(?<!\d),|,(?!\d)|\s[—–]\s)"
+    r"而(?!且|是|不是|非|言|来|成)|但是?|却|然而)|(?P<weak>(?<!\d),(?! such as| which| who)|"
+    r",(?!\d| such as| which| who)|\s[—–]\s)"
 )
 _ZH_MARKED = sorted({*ZH_NOT, *ZH_IDLE, *ZH_SOFT, *ZH_POLAR}, key=lambda w: (-len(w), w))
 _EN_MASKS = "|".join(re.escape(mask.replace("_", " ")) for mask in sorted(EN_IDLE, key=len)[::-1])
@@ -135,13 +140,20 @@ class Clause(NamedTuple):
 @lru_cache(maxsize=4096)
 def clauses(text: str) -> tuple[Clause, ...]:
     """Return the clauses of a text, in order; those without content are left out."""
-    found = []
-    stretch = 0
-    for piece, strong in _pieces(_named(_ASIDE.sub(",", _GLOSS.sub("", fold(text))))):
-        clause = _read(piece, stretch)
+    found: list[Clause] = []
+    stretch = since = 0
+    untrue = False
+    for piece, mark in _pieces(_named(_ASIDE.sub(",", _GLOSS.sub("", fold(text))))):
+        clause = _read(piece, stretch, untrue)
+        if found and untrue_before(piece):
+            found[-1] = _denied(found[-1])
         if clause.units:
             found.append(clause)
-        stretch += strong
+        since += 1
+        if mark not in _WEAK or since >= _MOST_CLAUSES:
+            stretch, since = stretch + 1, 0
+        # "误传：……", "True or false: …": what follows is called untrue up to the next full stop
+        untrue = (mark == ":" and untrue_ahead(piece)) or (untrue and mark not in _ENDS)
     return tuple(found)
 
 
@@ -156,12 +168,19 @@ def _named(folded: str) -> str:
     return folded
 
 
-def _pieces(folded: str) -> Iterator[tuple[str, bool]]:
+def _pieces(folded: str) -> Iterator[tuple[str, str]]:
+    """Yield the pieces between breaks with the mark behind each; overlong ones are cut."""
     at = 0
     for match in _BREAKS.finditer(folded):
-        yield folded[at : match.start()], bool(match["strong"])
+        yield from _cut(folded[at : match.start()], match.group().strip())
         at = match.end()
-    yield folded[at:], True
+    yield from _cut(folded[at:], ".")
+
+
+def _cut(piece: str, mark: str) -> Iterator[tuple[str, str]]:
+    for at in range(0, len(piece) - _LONGEST, _LONGEST):
+        yield piece[at : at + _LONGEST], "."
+    yield piece[max(0, len(piece) - 1) // _LONGEST * _LONGEST :], mark
 
 
 class _Reader:
@@ -190,6 +209,8 @@ class _Reader:
     def ideographs(self, text: str) -> None:
         for char in text:
             self.at += 1
+            if char in ZH_OVER:
+                self.not_at = None
             if char in _ZH_PLAIN:
                 self.wide = ""
                 continue
@@ -242,7 +263,7 @@ def _bare(root: str) -> str:
     return re.sub("^(?:un|in|im|dis)", "", root)
 
 
-def _read(piece: str, stretch: int) -> Clause:
+def _read(piece: str, stretch: int, untrue: bool) -> Clause:
     reader = _Reader()
     for match in _TOKEN.finditer(piece):
         if match["mask"]:
@@ -259,8 +280,13 @@ def _read(piece: str, stretch: int) -> Clause:
             reader.wide = ""
             reader.at += 1
             reader.add(match["number"])
-    units = reader.units
-    myth = bool(_MYTH.search(piece))
-    if myth:
-        units = [unit._replace(denied=not unit.denied) for unit in units]
-    return Clause(tuple(units), stretch, piece.strip(), reader.soft, reader.nots, myth)
+    clause = Clause(
+        tuple(reader.units), stretch, piece.strip(), reader.soft, reader.nots, myth=False
+    )
+    return _denied(clause) if untrue or is_myth(piece) else clause
+
+
+def _denied(clause: Clause) -> Clause:
+    """Return a clause as one that is called untrue."""
+    units = tuple(unit._replace(denied=not unit.denied) for unit in clause.units)
+    return clause._replace(units=units, myth=True)

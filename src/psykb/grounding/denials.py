@@ -13,10 +13,11 @@ EN_NOT = words("not no never without cannot nor neither nothing none nobody n't"
 # They hold the letters of a negation and deny nothing.
 ZH_IDLE = words(
     """
-    不仅 不但 不只 不单 不光 不同 不断 不久 不过 不论 不管 无论 无条件 不随意 无意识 潜意识
+    无意 不仅 不但 不只 不单 不光 不同 不断 不久 不过 不论 不管 无论 无条件 不随意 无意识 潜意识
     非正式 非常 不得不 不良 不利 不足 不安 不满 不幸 不适 不协调 不一致 不稳定 不耐烦 无意义
     无关 非陈述性 非特异性 无髓 无数 无疑 毫无疑问 未来 未成年 未必 不一定 除非 莫非 是否 能否
     可否 是不是 会不会 能不能 有没有 要不要 差不多 对不起 了不起 偏差 误差 差异 差别 差距 不料
+    水平差不多
     不免 不禁 不妨 不时 不可缺少 必不可少 不可或缺 不愧 无非 非但 不易 不容易 不愉快 不规则 不随
     不确定 不自觉 不知不觉 不可控 不可控制 不应期 无助 不然 不如 非洲 南非 无异于 不等于
     不随意肌 不例外 不清楚 不以为然 不受 非智力 非理性 非语言 非言语 非参数 不平衡 不正常 不对称
@@ -29,6 +30,8 @@ EN_IDLE = words(
     nothing_but none_the_less cannot_but not_necessarily not_always if_not
     """
 )
+# Behind one of these ideographs a negation is over: 无需训练又会出现, 没有练习也会.
+ZH_OVER = frozenset("又仍也就况")
 # They say no in other words: where one stands, a denial in the other text is no difference.
 ZH_SOFT = words(
     """
@@ -57,4 +60,12 @@ EN_DENYING = words(
 )
 
 # A clause with one of these says that what it states is not so.
-MYTHS = words("误传 误解 谬误 谣言 迷思 讹传 myth myths misconception misconceptions fallacy")
+MYTHS = words(
+    """
+    误传 误解 谬误 谣言 迷思 讹传 误以为 误认为 错误地认为 是错误的 错误的看法 错误的观念
+    错误的说法 错误的认识 判断正误 判断对错 别相信 并不属实
+    myth myths misconception misconceptions fallacy true_or_false wrongly_believed wrongly_believe
+    mistakenly_believed mistakenly_believe mistaken_belief false_belief is_untrue
+    which_is_wrong which_is_false which_is_not_true
+    """
+)

@@ -101,6 +101,8 @@ def _tens(word: str) -> int:
 
 def _plain(match: re.Match[str], strict: bool) -> set[float]:
     if match["parts"]:
+        if not match["above"].strip("点"):
+            return set()  # 三分之点: nothing is counted
         below = _value(match["below"]) if match["below"] else 0.0
         above = _value(match["above"])
         return {above / below} if below else {above}
@@ -121,7 +123,8 @@ def _value(text: str) -> float:
         return float(text)
     whole, _point, rest = text.partition("点")
     digits = "".join(str(_ZH_DIGITS[c]) for c in rest if c in _ZH_DIGITS)
-    return next(iter(_chinese(whole))) + (float(f"0.{digits}") if digits else 0.0)
+    before = next(iter(_chinese(whole))) if whole else 0.0  # 点五 is 0.5
+    return before + (float(f"0.{digits}") if digits else 0.0)
 
 
 def _chinese(numeral: str) -> Iterable[float]:

@@ -1,5 +1,6 @@
 """Compare two statements clause by clause: is something denied, or its opposite said?"""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ _CLEARLY = 1.15  # times that the place which disagrees must fit better than any
 _CLEARLY_OPPOSITE = 1.3  # the same for opposites
 _CLEARLY_BOTH = 1.5  # the same for a clause that names both sides
 _LEAST = 0.2  # weight of shared units without which two places are not compared
+_AVERTS = re.compile(r"避免|免于|免受|防止|\b(?:avoid|prevent|escap|protect)")
 _SCOPE = 4  # units right after a negation that it denies first of all
 
 
@@ -31,24 +33,27 @@ class Place(NamedTuple):
 
 def places(clauses: Sequence[Clause]) -> list[Place]:
     """Return all units with what stands around them, in order."""
-    return [
-        Place(unit, clause, _near(unit, clause, clauses))
-        for clause in clauses
-        for unit in clause.units
-    ]
+    said = {id(clause): [tag(unit) for unit in clause.units] for clause in clauses}
+    found = []
+    for clause in clauses:
+        beside = {
+            key: _FAR
+            for other in clauses
+            if other.stretch == clause.stretch and other is not clause
+            for key in said[id(other)]
+        }
+        own = said[id(clause)]
+        found += [Place(unit, clause, beside | _near(unit, clause, own)) for unit in clause.units]
+    return found
 
 
-def _near(unit: Unit, clause: Clause, clauses: Sequence[Clause]) -> dict[str, float]:
+def _near(unit: Unit, clause: Clause, said: Sequence[str]) -> dict[str, float]:
     found: dict[str, float] = {}
-    for other in clauses:
-        if other.stretch == clause.stretch and other is not clause:
-            found |= {tag(u): _FAR for u in other.units}
-    for n, u in enumerate(clause.units):
+    for n, (u, key) in enumerate(zip(clause.units, said, strict=True)):
         if u.key != unit.key:
             least = _SUBJECT if n < _SUBJECTS else _WITHIN
             near = max(1.0 / (1.0 + _NEAR * abs(u.at - unit.at)), least)
-            said = tag(u)
-            found[said] = max(found.get(said, 0.0), near)
+            found[key] = max(found.get(key, 0.0), near)
     return found
 
 
@@ -86,7 +91,7 @@ def reversed_units(
     for mine in claim:
         if not mine.unit.polar:
             continue
-        theirs = evidence.get(mine.unit.key, [])
+        theirs = [p for p in evidence.get(mine.unit.key, []) if not _evades(mine, p)]
         rivals = [
             p
             for p in claim
@@ -116,6 +121,14 @@ def _says_opposite(
             favour = max(favour, alike)
     clearly = _CLEARLY_BOTH if _both(mine) else _CLEARLY_OPPOSITE
     return against >= _LEAST and against > clearly * favour
+
+
+def _evades(mine: Place, theirs: Place) -> bool:
+    """Whether one of two places denies the same side that the other averts: 不被排斥, 避免排斥."""
+    if mine.unit.side != theirs.unit.side or mine.unit.denied == theirs.unit.denied:
+        return False
+    stated = theirs if mine.unit.denied else mine
+    return bool(_AVERTS.search(stated.clause.text))
 
 
 def _both(place: Place) -> bool:

@@ -28,11 +28,15 @@ _RELATIONS = {
         r"\b(?:includes?|consists? of|comprises?|contains?)\b"
         "|(?:包括|包含|由(?=.{1,12}(?:组成|构成)))"
     ),
+    "then": r"\bbefore\b|才(?!能|会|智|华|可)",
+    "after": r"\bafter\b(?! all)",
+    "from": r"(?<!differ )(?<!differs )(?<!different )(?<!distinct )(?<!apart )\bfrom\b",
     "belong": r"\b(?:belongs? to|(?:is|are) (?:a )?parts? of)\b|(?:属于|归入)",
 }
 _PATTERNS = {name: re.compile(pattern) for name, pattern in _RELATIONS.items()}
 # These say it from the other side.
-_INVERSE = {"caused": "cause", "belong": "hold"}
+_INVERSE = {"caused": "cause", "belong": "hold", "after": "then"}
+_SHORT = 1  # units left of a comparison that begins a clause: its subject stands before
 _LEAST = 0.3  # weight that must be found on each wrong side
 _TIE = 0.1  # stretches that are alike within so much are all looked at
 
@@ -49,13 +53,15 @@ class Role(NamedTuple):
 def roles(found: Sequence[Clause]) -> list[Role]:
     """Return the relations that clauses state."""
     stated = []
-    for clause in found:
+    for at, clause in enumerate(found):
         around = [c for c in found if c.stretch == clause.stretch and c is not clause]
         rest = frozenset(tag(u) for c in around for u in c.units)
         for name, pattern in _PATTERNS.items():
             for match in pattern.finditer(clause.text):
                 left = _keys(clause.text[: match.start()])
                 right = _keys(clause.text[match.end() :])
+                if name == COMPARISON and len(left) <= _SHORT and at:
+                    left |= _keys(found[at - 1].text)  # "他们，常常比……更……"
                 if name in _INVERSE:
                     left, right = right, left
                 if left and right:

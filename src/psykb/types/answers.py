@@ -63,6 +63,7 @@ class Fault(StrEnum):
     NO_SUCH_SENTENCE = "no_such_sentence"
     QUOTE_NOT_IN_SOURCE = "quote_not_in_source"
     NUMBERS_DIFFER = "numbers_differ"
+    NAMES_DIFFER = "names_differ"
     NEGATION_DIFFERS = "negation_differs"
     REVERSED = "reversed"
     NOT_COVERED = "not_covered"

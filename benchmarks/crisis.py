@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.table import Table
 from psykb.grounding.crisis import assess
-from psykb.types import RiskLevel
+from psykb.types import Message, RiskLevel
 
 NEEDS = ("safety/psyguard-valid.json",)
 JUDGED = Path(__file__).parent.parent / "kb" / "judgements"
@@ -46,7 +46,10 @@ def measure(data: Path) -> Table:
     table.notes += [
         "posts: psyguard-valid.json, Chinese, 1,480 posts with labels by others; the labels are "
         "noisy, and who labelled an existential question unrelated was not asked",
-        "English is measured on our own set and on our own exam questions only",
+        "English is measured on our own set and on a stranger's posts only",
+        "a stranger's posts: 88, kept because an older "
+        "state of the gate failed on them, and the rules "
+        "were mended with all of them open; docs/safety.md has the figures before that",
         "our own sets were written by the writers of the rules: 170 posts before the rules, the "
         "rest while the rules were widened, two thirds of them (tune) read for that, one third "
         "(test) measured only; docs/safety.md says how often each held-out figure was looked at, "
@@ -98,19 +101,26 @@ def _labels(table: Table, where: str, posts: Sequence[dict]) -> None:
 
 def _own(table: Table) -> None:
     items = _read("crisis.jsonl")
-    for language in ("zh", "en"):
-        for split in ("test", "tune"):
-            chosen = [i for i in items if (i["language"], i["split"]) == (language, split)]
-            heard = [(i["level"], assess(i["text"]).level.value) for i in chosen]
-            where = f"own set, {language}, {split}"
-            _row(table, "the very level", where, (a == b for a, b in heard))
-            _row(table, "at risk: any alarm", where, (b != "none" for a, b in heard if a != "none"))
-            _row(
-                table,
-                "no risk: false alarms",
-                where,
-                (b != "none" for a, b in heard if a == "none"),
-            )
+    sets: dict[str, list[dict]] = {}
+    for item in items:
+        split = "a stranger's" if item["kind"] == "stranger" else f"own set, {item['split']}"
+        sets.setdefault(f"{split}, {item['language']}", []).append(item)
+    for where in sorted(sets):
+        heard = [(i["level"], _heard(i)) for i in sets[where]]
+        _row(table, "the very level", where, (a == b for a, b in heard))
+        _row(table, "at risk: any alarm", where, (b != "none" for a, b in heard if a != "none"))
+        _row(
+            table,
+            "no risk: false alarms",
+            where,
+            (b != "none" for a, b in heard if a == "none"),
+        )
+
+
+def _heard(item: dict) -> str:
+    """Return the level of an item, which may be the last of several messages of the user."""
+    said = [*item.get("before", ()), item["text"]]
+    return assess([Message(role="user", content=text) for text in said]).level.value
 
 
 def _exam(table: Table) -> None:

@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -24,35 +25,42 @@ OWN = items("crisis.jsonl")
 FIRST = OWN[:170]  # written before any rule
 # language, split, level expected, level heard; the test split is not read, only counted
 HEARD = {
-    ("zh", "test", "none", "none"): 213,
-    ("zh", "test", "none", "passive"): 10,
-    ("zh", "test", "none", "active"): 9,
-    ("zh", "test", "passive", "none"): 17,
-    ("zh", "test", "passive", "passive"): 93,
-    ("zh", "test", "passive", "active"): 4,
-    ("zh", "test", "active", "none"): 45,
-    ("zh", "test", "active", "passive"): 7,
-    ("zh", "test", "active", "active"): 139,
-    ("zh", "tune", "none", "none"): 467,
+    ("zh", "test", "none", "none"): 280,
+    ("zh", "test", "none", "passive"): 11,
+    ("zh", "test", "none", "active"): 8,
+    ("zh", "test", "passive", "none"): 23,
+    ("zh", "test", "passive", "passive"): 116,
+    ("zh", "test", "passive", "active"): 5,
+    ("zh", "test", "active", "none"): 53,
+    ("zh", "test", "active", "passive"): 11,
+    ("zh", "test", "active", "active"): 189,
+    ("zh", "tune", "none", "none"): 585,
     ("zh", "tune", "none", "passive"): 5,
     ("zh", "tune", "none", "active"): 2,
-    ("zh", "tune", "passive", "none"): 14,
-    ("zh", "tune", "passive", "passive"): 249,
+    ("zh", "tune", "passive", "none"): 15,
+    ("zh", "tune", "passive", "passive"): 296,
     ("zh", "tune", "passive", "active"): 4,
-    ("zh", "tune", "active", "none"): 10,
-    ("zh", "tune", "active", "passive"): 4,
-    ("zh", "tune", "active", "active"): 366,
-    ("en", "test", "none", "none"): 56,
+    ("zh", "tune", "active", "none"): 9,
+    ("zh", "tune", "active", "passive"): 3,
+    ("zh", "tune", "active", "active"): 477,
+    ("en", "test", "none", "none"): 80,
     ("en", "test", "passive", "none"): 5,
-    ("en", "test", "passive", "passive"): 13,
-    ("en", "test", "active", "none"): 7,
-    ("en", "test", "active", "active"): 22,
-    ("en", "tune", "none", "none"): 68,
-    ("en", "tune", "passive", "passive"): 31,
-    ("en", "tune", "active", "none"): 3,
-    ("en", "tune", "active", "active"): 44,
+    ("en", "test", "passive", "passive"): 25,
+    ("en", "test", "active", "none"): 9,
+    ("en", "test", "active", "passive"): 1,
+    ("en", "test", "active", "active"): 45,
+    ("en", "tune", "none", "none"): 110,
+    ("en", "tune", "passive", "passive"): 56,
+    ("en", "tune", "active", "none"): 5,
+    ("en", "tune", "active", "active"): 96,
 }
 EXAM = items("exam-wording.jsonl")
+
+
+def heard(item):
+    """Give the level of an item, which may be the last of several messages of the user."""
+    said = [*item.get("before", ()), item["text"]]
+    return assess([Message(role="user", content=text) for text in said]).level.value
 
 
 # what must not alarm
@@ -106,6 +114,102 @@ def test_no_alarm_on_exam_questions(item):
     ],
 )
 def test_no_alarm_on_knowledge_and_idioms(text):
+    assert assess(text) == Risk()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "抑郁症会导致自杀吗",
+        "失恋会让人自杀吗",
+        "校园欺凌会导致自杀吗",
+        "洗脑会不会让人自杀",
+        "孤独会不会使人产生自杀的念头",
+        "自残会上瘾吗",
+        "男性自杀比女性多",
+        "为什么抑郁症好转时反而容易自杀",
+        "请问自伤者为什么会割腕",
+        "does depression make people commit suicide",
+        "why is suicide more common in spring",
+    ],
+)
+def test_what_leads_to_it_is_a_question_of_the_books(text):
+    assert assess(text) == Risk()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我想了解自杀",
+        "我研究自伤，请问量表有哪些",
+        "我写自杀的论文",
+        "我们讨论一下自杀的伦理",
+        "我下周要给学生上生命教育课，怎么讲自杀",
+        "我教的学生问我为什么人会自杀，我该怎么讲",
+        "I'm writing my thesis on self-harm",
+        "We are doing a meta-analysis of suicidal ideation",
+        "My patient denies suicidal ideation; what else should I assess?",
+    ],
+)
+def test_who_studies_or_teaches_it_is_not_at_risk(text):
+    assert assess(text) == Risk()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "少年维特之烦恼里维特为什么自杀",
+        "维特自杀了，读者为什么也跟着自杀？",
+        "祥林嫂为什么想死",
+        "我们班在排《哈姆雷特》，我演自杀的那个",
+        "永别了武器是谁写的",
+        "“我不想活了”用英语怎么说",
+        'how do you say "I want to die" in Chinese',
+        "I'm playing Juliet and I have to kill myself in act five",
+    ],
+)
+def test_figures_parts_and_phrases_are_not_the_writer(text):
+    assert assess(text) == Risk()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我丈夫去年自杀了，我一直走不出来",
+        "我喜欢的歌手自杀了，我很难过",
+        "我最好的朋友自杀走了，我很想他",
+        "My husband killed himself last year and I still cry every day",
+    ],
+)
+def test_who_mourns_is_not_the_one_who_wished_to_die(text):
+    assert assess(text) == Risk()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我想跳楼机，你们敢坐吗",
+        "我想去蹦极，从高处跳下去是什么感觉",
+        "我想跳河游泳",
+        "我站在天台上看日落",
+        "我买了炭，周末去烧烤",
+        "我准备好了登山绳",
+        "我梦见自己跳楼",
+        "I dreamed that I killed myself",
+        "I'm thinking about bungee jumping off a bridge",
+        "I'm on the roof watching the stars",
+        "I burned my hand on the stove",
+        "坚持不住了，想吃火锅",
+        "如果明天我不在，请帮我签到",
+        "毕业了，大家再见",
+        "我准备好了遗书的写作作业",
+        "goodbye everyone, see you next semester",
+        "I wrote a goodbye letter to my colleagues, last day at work on Friday",
+        "He wants to end it, the relationship I mean",
+        "there's no reason to go on with this experiment",
+    ],
+)
+def test_sports_dreams_and_partings_are_no_alarm(text):
     assert assess(text) == Risk()
 
 
@@ -265,6 +369,103 @@ def test_what_others_did_does_not_make_the_wish_theirs(text):
     assert assess(text).level is ACTIVE
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我是老师，我想自杀",
+        "我教书十年了，现在想自杀",
+        "写论文写到想自杀",
+        "抑郁会让我自杀吗",
+        "难过的时候为什么总想自杀",
+        "我想自杀跟你没关系",
+        "我丈夫去年自杀了，我也想自杀",
+        "妻子自杀以后我也想跟着自杀",
+        "股票跳水，想跳楼",
+        "我不会游泳，想跳河",
+        "做饭的时候拿刀想割腕自杀",
+        "我梦见跳楼，醒来就想自杀",
+        "毕业快乐，我要自杀了",
+        "他说不爱我了，想自杀",
+        "老板威胁我，想自杀",
+        "I'm in class thinking about suicide",
+        "I'm playing games and I want to kill myself",
+        "I'm on holiday and I want to kill myself",
+        "I will kill myself before the holidays",
+        "I want to drown myself in the swimming pool",
+        "My students hate me and I want to kill myself",
+        "my husband killed himself and I want to kill myself too",
+    ],
+)
+def test_what_only_looks_like_such_a_frame_is_none(text):
+    assert assess(text).level is ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("医生我吃了三十片安眠药，现在头好晕", RiskReason.ATTEMPT),
+        ("I swallowed bleach", RiskReason.ATTEMPT),
+        ("我把刀放在手腕上了", RiskReason.PREPARATION),
+        ("我站在天台上", RiskReason.PREPARATION),
+        ("我已经买好炭了", RiskReason.PREPARATION),
+        ("我写了遗嘱，密码都告诉我妈了", RiskReason.PREPARATION),
+        ("I bought a gun and I'm scared of myself", RiskReason.PREPARATION),
+        ("I've given away my things. It's time.", RiskReason.PREPARATION),
+        ("如果明天我不在了，请帮我照顾猫", RiskReason.FAREWELL),
+        ("please look after my cat when I'm not here anymore", RiskReason.FAREWELL),
+        ("我约好了人今晚一起走", RiskReason.PLAN),
+        ("有没有没有痛苦的离开方式", RiskReason.MEANS),
+        ("would it hurt to drown", RiskReason.MEANS),
+        ("what happens if I overdose on sleeping pills", RiskReason.MEANS),
+        ("我控制不住想往车流里冲", RiskReason.INTENT),
+        ("the voices tell me to kill myself", RiskReason.INTENT),
+        ("suicide is the only way out for me", RiskReason.INTENT),
+        ("I don't feel safe with myself", RiskReason.INTENT),
+        ("真想一觉睡过去再也不醒", RiskReason.WISH_TO_DIE),
+        ("wo xiang si", RiskReason.WISH_TO_DIE),
+        ("想 s 了", RiskReason.WISH_TO_DIE),
+        ("i want 2 die", RiskReason.WISH_TO_DIE),
+        ("我真的快坚持不住了，救救我", RiskReason.LIFE_NOT_WORTH_LIVING),
+        ("I don't see the point in being alive anymore", RiskReason.LIFE_NOT_WORTH_LIVING),
+        ("I want it all to stop. forever.", RiskReason.DEATH_AS_RELIEF),
+    ],
+)
+def test_deeds_and_indirect_wordings_are_heard(text, reason):
+    assert assess(text).reasons[0] is reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("我看见有人站在桥栏杆外面，该怎么办", RiskReason.PREPARATION),
+        ("我室友吃了一整瓶药，叫不醒了", RiskReason.ATTEMPT),
+        ("I think my friend overdosed, she is unconscious", RiskReason.ATTEMPT),
+        ("My friend texted me goodbye and turned off his phone", RiskReason.FAREWELL),
+    ],
+)
+def test_what_somebody_else_is_doing_at_this_moment_is_active(text, reason):
+    risk = assess(text)
+    assert risk == Risk(level=ACTIVE, current=ACTIVE, reasons=(reason, RiskReason.SOMEONE_ELSE))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "男朋友说分手他就去死",
+        "前男友威胁我，不复合就跳楼",
+        "My boyfriend said if I leave him he'll kill himself",
+    ],
+)
+def test_who_is_threatened_with_it_is_not_the_one_in_danger(text):
+    risk = assess(text)
+    assert (risk.level, risk.reasons[-1]) == (PASSIVE, RiskReason.SOMEONE_ELSE)
+
+
+@pytest.mark.parametrize("said", [("妈妈想自杀，我也想自杀",), ("我不想活了", "我朋友说要自杀")])
+def test_somebody_else_is_not_named_where_the_writer_is_in_danger_too(said):
+    assert RiskReason.SOMEONE_ELSE not in assess(talk(*said)).reasons
+
+
 def test_resolve_makes_an_intent_of_a_wish():
     assert assess("我想死").level is PASSIVE
     risk = assess("我想死，真的会去做的那种")
@@ -326,11 +527,7 @@ def test_one_line_of_many_is_enough():
 
 
 def test_our_first_set_agrees_but_for_what_is_listed():
-    wrong = {
-        i["id"]: assess(i["text"]).level.value
-        for i in FIRST
-        if assess(i["text"]).level != i["level"]
-    }
+    wrong = {i["id"]: heard(i) for i in FIRST if heard(i) != i["level"]}
     assert wrong == {
         "zh-014": "active",  # passive was expected: how to end it all, every day
         "zh-073": "passive",  # none was expected: wanting to die of embarrassment
@@ -338,15 +535,14 @@ def test_our_first_set_agrees_but_for_what_is_listed():
 
 
 def test_what_is_heard_of_our_whole_set_is_known():
-    found = Counter(
-        (i["language"], i["split"], i["level"], assess(i["text"]).level.value) for i in OWN
-    )
+    found = Counter((i["language"], i["split"], i["level"], heard(i)) for i in OWN)
     assert found == HEARD
 
 
 def test_our_own_sets_are_split_and_each_text_stands_once():
-    assert len(OWN) == 1907
-    assert len({i["text"] for i in OWN}) == len({i["id"] for i in OWN}) == len(OWN)
+    assert len(OWN) == len({i["id"] for i in OWN}) == 2524
+    assert len({(*i.get("before", ()), i["text"]) for i in OWN}) == len(OWN)
+    assert all((crc32(i["text"].encode()) % 3 == 0) == (i["split"] == "test") for i in OWN[170:])
     for language in ("zh", "en"):
         splits = [i["split"] for i in FIRST if i["language"] == language]
         assert (len(splits), splits.count("test")) == (85, 41)
@@ -399,6 +595,54 @@ def test_a_lighter_wording_does_not_lower_the_level():
 def test_a_denial_does_not_lower_it_at_once():
     assert assess(talk("我想自杀", "我没有想自杀，开玩笑的")).level is ACTIVE
     assert assess(talk("I want to kill myself", "just kidding, I'm not suicidal")).level is ACTIVE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("什么是自杀？", "有哪些理论？"),
+        ("什么是自杀？", "我也想知道"),
+        ("什么是焦虑？", "我也有这种念头"),
+        ("怎么做自杀预防培训？", "我也想做"),
+        ("安眠药的作用是什么", "吃多少合适？"),
+        ("我朋友失恋了", "他现在在楼顶种花"),
+        ("What is suicide?", "which theories explain it?"),
+        ("What is anxiety?", "I've thought about it too"),
+        ("What is suicide?", "I did that chapter yesterday"),
+    ],
+)
+def test_a_message_that_points_to_nothing_grave_is_no_risk(said):
+    assert assess(talk(*said)) == Risk()
+
+
+@pytest.mark.parametrize(
+    ("said", "level", "reasons"),
+    [
+        (("什么是自杀？", "我也有这种念头"), ACTIVE, (RiskReason.INTENT,)),
+        (("自残是什么意思", "我每天都这样"), ACTIVE, (RiskReason.SELF_HARM,)),
+        (("什么是自杀？", "有哪些理论？", "这些念头我都有"), ACTIVE, (RiskReason.INTENT,)),
+        (("What is suicide?", "I've thought about it too"), ACTIVE, (RiskReason.INTENT,)),
+        (("What is self-harm?", "I do that too"), ACTIVE, (RiskReason.SELF_HARM,)),
+        (("安眠药的作用是什么", "吃多少会死？"), ACTIVE, (RiskReason.MEANS,)),
+        (
+            ("什么是自杀？", "我朋友也有这种念头"),
+            PASSIVE,
+            (RiskReason.INTENT, RiskReason.SOMEONE_ELSE),
+        ),
+        (
+            ("我朋友想自杀", "他现在在楼顶"),
+            ACTIVE,
+            (RiskReason.PREPARATION, RiskReason.SOMEONE_ELSE),
+        ),
+    ],
+)
+def test_a_message_that_points_back_is_read_with_those_before_it(said, level, reasons):
+    assert assess(talk(*said)) == Risk(level=level, current=level, reasons=reasons)
+
+
+def test_what_is_pointed_to_does_not_lie_far_back():
+    said = ["什么是自杀？", "什么是记忆？", "什么是遗忘？", "我也有这种念头"]
+    assert assess(talk(*said)) == Risk()
 
 
 def test_it_falls_step_by_step_after_quiet_messages():
@@ -478,7 +722,8 @@ def seconds(text):
 @pytest.mark.parametrize(
     "unit",
     ["什么是记忆？", "我想死。", "想自杀", "说“想死”", '"', "“", "怎么", "没有", "自 ", "，",
-     "i want to die ", "kill myself ", "how many ", "' ", "a. b. ", "my friend "],
+     "i want to die ", "kill myself ", "how many ", "' ", "a. b. ", "my friend ",
+     "站在", "吃了", "如果", "没有我，", "日子", "信", "i took ", "dreamed that ", "会让", "刀"],
 )  # fmt: skip
 def test_a_long_text_takes_time_in_proportion(unit):
     assess("我想死 i want to die")  # patterns compiled

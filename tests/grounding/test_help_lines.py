@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from psykb.grounding import help_lines
+from psykb.grounding.crisis import assess
 from psykb.grounding.help_lines import lines, notice, region_of, regions
-from psykb.types import Risk, RiskLevel
+from psykb.types import Message, Risk, RiskLevel, RiskReason
 
 DATA = tomllib.loads(Path(help_lines.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 PASSIVE = Risk(level=RiskLevel.PASSIVE, current=RiskLevel.PASSIVE)
@@ -101,16 +102,36 @@ def test_nobody_is_given_a_notice_without_a_risk():
     assert notice(Risk(), language="en", region="US") is None
 
 
+def other(level):
+    """Give the risk of somebody whom the writer knows."""
+    return Risk(level=level, current=level, reasons=(RiskReason.SOMEONE_ELSE,))
+
+
+def carried(level):
+    """Give the risk of a conversation in whose last message nothing is heard."""
+    return Risk(level=level, current=RiskLevel.NONE, reasons=(RiskReason.CARRIED_OVER,))
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("risk", [PASSIVE, ACTIVE])
-def test_the_text_is_fixed_by_language_and_level(language, risk):
+@pytest.mark.parametrize(
+    ("risk", "form", "paragraphs"),
+    [
+        (PASSIVE, "passive", 4),
+        (ACTIVE, "active", 4),
+        (other(RiskLevel.PASSIVE), "someone_else", 4),
+        (other(RiskLevel.ACTIVE), "someone_else", 4),
+        (carried(RiskLevel.PASSIVE), "carried", 2),
+        (carried(RiskLevel.ACTIVE), "carried", 2),
+    ],
+)
+def test_the_text_is_fixed_by_language_and_by_what_is_heard(language, risk, form, paragraphs):
     told = notice(risk, language=language, region="HK")
     assert told is not None
     assert told.language == language
-    assert told.text == DATA["notice"][language][risk.level.value].strip()
+    assert told.text == DATA["notice"][language][form].strip()
     assert told.lines == lines("HK", language)
     assert "psykb" in told.text
-    assert len(told.text.splitlines()) == 4
+    assert len(told.text.splitlines()) == paragraphs
 
 
 def test_the_text_holds_no_numbers_for_they_come_from_the_lines():
@@ -119,10 +140,44 @@ def test_the_text_holds_no_numbers_for_they_come_from_the_lines():
             assert not re.search("[0-9]", text)
 
 
-def test_a_carried_risk_is_told_by_the_level_of_the_conversation():
-    told = notice(Risk(level=RiskLevel.ACTIVE, current=RiskLevel.NONE), language="en")
+@pytest.mark.parametrize(("language", "clause"), [("zh", "不去书里查"), ("en", "does not look")])
+def test_every_text_says_that_nothing_is_looked_up(language, clause):
+    assert set(DATA["notice"][language]) == {"passive", "active", "someone_else", "carried"}
+    for text in DATA["notice"][language].values():
+        assert clause in text
+
+
+def test_a_lighter_wording_is_told_by_the_level_of_the_conversation():
+    risk = Risk(level=RiskLevel.ACTIVE, current=RiskLevel.PASSIVE)
+    told = notice(risk, language="en")
     assert told is not None
     assert told.text.startswith("What matters most now is that you are safe.")
+
+
+@pytest.mark.parametrize("said", ["算了没事", "我开玩笑的"])
+def test_who_takes_it_back_is_told_shortly_and_kindly(said):
+    talk = [Message(role="user", content=text) for text in ("我想自杀", said)]
+    told = notice(assess(talk), language="zh")
+    assert told is not None
+    assert told.text.startswith("没事就好，这些电话仍在这里")
+    assert told.lines == lines("CN", "zh")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "first"),
+    [
+        ("zh", "我朋友说今晚要自杀", "请先打急救或报警电话"),
+        (
+            "en",
+            "My friend says she wants to kill herself tonight",
+            "call the emergency number first",
+        ),
+    ],
+)
+def test_who_fears_for_somebody_else_is_told_what_to_do_the_emergency_first(language, said, first):
+    told = notice(assess(said), language=language)
+    assert told is not None
+    assert first in told.text.splitlines()[0]
 
 
 def test_the_passive_text_speaks_of_somebody_else_too():

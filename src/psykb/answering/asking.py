@@ -10,7 +10,7 @@ said earlier. What it hears decides what is done:
                          question is on death, suicide, self-harm or drugs, or where it is passive
                          itself and does not ask for a term that the books explain
 
-Who tells of themselves and asks nothing ("我站在天台上") is not answered with what a book says
+Who tells of themselves and asks nothing ("我坐在阳台上哭") is not answered with what a book says
 of balconies, for the gate misses people: NO_QUESTION.
 
 Where anything is heard no model is called: what a person at risk reads was written by people.

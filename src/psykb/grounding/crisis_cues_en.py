@@ -17,7 +17,7 @@ _DIE = (
     "(?:d[i1]e(?! of (?:bore|embarr|laugh))|dying|dead|be dead|not exist|stop existing|"
     "disappear forever)"
 )
-_ACT = (
+ACT = (
     f"(?:{_KILL} {_SELF}|(?:end(?:ing|ed)?|tak(?:e|ing)|took) {_POSS} (?:own )?li(?:fe|ves)|"
     "end(?:ing)? it all(?! in)|comm?it(?:ting|ted)? (?:su[i1]cide|sewer ?slide)|"
     "sewer ?slid(?:e|ing)|(?:o\\.?d\\.?|overdos(?:e|ing))(?= ?(?:$|on|tonight|right|now))|"
@@ -49,7 +49,7 @@ _ADVERB = (
     "about|soon|all)){0,3}"
 )
 _WHEN = "(?:tonight|tomorrow|today|this (?:weekend|week|evening|morning)|right now|soon|on \\w+day)"
-_PILLS = either(
+PILLS = either(
     """
     pills? tablets? tylenol paracetamol ibuprofen aspirin xanax advil capsules? meds medication
     sleeping_pills insulin benzos melatonin
@@ -81,11 +81,11 @@ CUES = {
         "(?:the|a) (?:ledge|bridge|roof|railing|edge|tracks)|the rope (?:broke|snapped)|"
         "(?:almost|nearly) (?:jumped(?! (?:out of my|for))|killed myself|did it last night)|"
         "my (?:last|first|second|third) (?:suicide )?attempt|"
-        f"(?:tried|attempted|trying) to (?:{_ACT}|die)|attempted suicide|"
+        f"(?:tried|attempted|trying) to (?:{ACT}|die)|attempted suicide|"
         "my (?:\\w+ )?(?:suicide )?attempts?(?= |$)(?= .{0,20}(?:failed|last|years?|suicide)|"
         "$)|i(?:'ve)? (?:just )?overdosed|"
         "i(?:'ve)? (?:just )?(?:took|taken|swallowed) (?:all|the whole|a whole|a bottle|too many|"
-        f"\\d\\d+)[^,]{{0,10}}(?:{_PILLS}|bottle|pack)|survived my (?:own )?(?:suicide|attempt)"
+        f"\\d\\d+)[^,]{{0,10}}(?:{PILLS}|bottle|pack)|survived my (?:own )?(?:suicide|attempt)"
     ),
     RiskReason.PREPARATION: (
         r"(?:wrote|written|writing|left) (?:\w+ ){0,2}?(?:letters?|"
@@ -99,7 +99,9 @@ CUES = {
         "tablets)[^.!?]{0,60}(?:don't know|should i|want|thinking|all of)|"
         "(?:i'm|im|i am) (?:on|at) the (?:bridge|ledge|roof|rooftop|edge)(?: right now| now|$)|"
         "(?:written|wrote|writing|write|left|leaving) (?:a|my|the) (?:suicide note|"
-        "goodbye (?:note|letter)|will and)|(?:a |my |the )?note and (?:said )?(?:my )?goodbyes?|"
+        "goodbye (?:note|letter)(?! to (?:my |the )?(?:colleague|team|class|student|co-?worker|"
+        "boss))|"
+        "will and)|(?:a |my |the )?note and (?:said )?(?:my )?goodbyes?|"
         "suicide note is|(?:standing|sitting|i'm|im|i am) (?:on|at) (?:the|a) (?:edge|ledge|"
         "bridge|roof|rooftop|balcony|tracks)[^,]{0,25}(?:jump|end|die|over)|"
         "(?:pills|gun|rope|knife|razor)(?: is| are)? (?:in my hand|to my head|in front of me|"
@@ -126,7 +128,7 @@ CUES = {
         "(?:decided|going|planning|plan|ready) (?:to|on) d(?:ie|ying) (?:on|before|after|by|this|"
         "tonight|tomorrow)|"
         "know (?:exactly )?how i(?:'d| would|'ll| will) do it|"
-        f"{_WISH}{_ADVERB} (?:{_ACT}|die|end it)[^,]{{0,15}} {_WHEN}|{_WHEN} i[^,]{{0,12}}{_ACT}"
+        f"{_WISH}{_ADVERB} (?:{ACT}|die|end it)[^,]{{0,15}} {_WHEN}|{_WHEN} i[^,]{{0,12}}{ACT}"
     ),
     RiskReason.MEANS: (
         "how long does it take to (?:bleed out|die|bleed to death|drown|suffocate)|"
@@ -134,16 +136,16 @@ CUES = {
         "(?:in|without|that|quick|pain|fast)|which is (?:quicker|faster|less painful|"
         "easier)[^.!?]{0,30}(?:jump|pills|hang|drown|"
         "overdose)|"
-        f"how (?:many|much)[^,]{{0,30}}(?:{_PILLS}|to take|"
+        f"how (?:many|much)[^,]{{0,30}}(?:{PILLS}|to take|"
         "drugs?)?[^,]{0,30}\\b(?:to (?:die|kill)|kill (?:me|you|a person|someone)|overdose|"
         "lethal|fatal|deadly)|how much[^,]{0,20}(?:lethal|fatal|deadly) dose|"
-        f"(?:lethal|fatal|deadly) dose of {_PILLS}|"
+        f"(?:lethal|fatal|deadly) dose of {PILLS}|"
         "(?:painless|least painful|most painless|easiest|quick(?:est)?|fastest|best|"
         "most peaceful|peaceful|effective|sure|easy) (?:and \\w+ )?(?:way|ways|method|methods|"
         "means)[^,]{0,10}(?:die|dying|k[i1]ll|suicide|commit|end (?:my|it|your|one))|"
-        f"(?:what|which) {_PILLS}[^,]{{0,10}}kill|(?:suicide|death) methods?|"
+        f"(?:what|which) {PILLS}[^,]{{0,10}}kill|(?:suicide|death) methods?|"
         "how (?:do|can|could|would|should|to|does one)(?: i| you| one|"
-        f" someone)?(?: \\w+)? (?:{_ACT}|die (?:fast|quick|painless|without|peaceful|in my)\\w*|"
+        f" someone)?(?: \\w+)? (?:{ACT}|die (?:fast|quick|painless|without|peaceful|in my)\\w*|"
         "tie a noose|cut my wrists?|make a noose)|how to tie a noose|"
         "(?:will|would|can|could) (?:i|it|that|this|you) (?:die|be fatal|"
         "kill me)[^,]{0,6}(?: if i|$| from| by)|"
@@ -151,12 +153,12 @@ CUES = {
         "how (?:high|deep)[^,]{0,25}(?:to die|to kill|die)"
     ),
     RiskReason.INTENT: (
-        f"urges? to (?:jump|{_ACT}|die)|voices?[^,]{{0,20}}(?:tell|telling|say|saying|"
-        f"want)[^,]{{0,10}} to (?:{_ACT}|die)|"
+        f"urges? to (?:jump|{ACT}|die)|voices?[^,]{{0,20}}(?:tell|telling|say|saying|"
+        f"want)[^,]{{0,10}} to (?:{ACT}|die)|"
         "(?:don't|dont|do not) trust myself (?:not to|with (?:the|my|a) (?:pills|meds|knife|razor|"
         "gun|blade))|"
         "might do something (?:stupid|to myself)|"
-        f"{_WISH}{_ADVERB} (?:{_ACT}|su[i1]cide)|"
+        f"{_WISH}{_ADVERB} (?:{ACT}|su[i1]cide)|"
         f"{_WISH}{_ADVERB} end it(?= ?$| now| tonight| all)|"
         f"\\b(?:i|i'll|i'd)(?: \\w+)? (?:{_KILL} myself|end my (?:own )?life)|"
         f"{_KILL} myself(?! (?:laughing|with laugh))|"
@@ -164,7 +166,7 @@ CUES = {
         "(?<!non-)(?<!non )\\bsu[i1]cidal(?! (?:patients?|clients?|ideation scale|people|"
         "students?|(?:behavior|behaviour)s?|individuals))(?: (?:thoughts?|ideation|feelings?|"
         "urges?|tendenc\\w+|impulses?))?|"
-        f"(?:thoughts?|thinking|urges?|ideas?|dream\\w*) (?:of|about) (?:su[i1]cide|{_ACT})|"
+        f"(?:thoughts?|thinking|urges?|ideas?|dream\\w*) (?:of|about) (?:su[i1]cide|{ACT})|"
         "(?:do|doing|choose|choosing) (?:a )?suicide"
     ),
     RiskReason.SELF_HARM: (
@@ -222,12 +224,14 @@ CUES = {
         "exist)(?! (?:in|with|at|on|near|there|here|like))|"
         "(?:no|any|a|what's the|what is the|see the|the) (?:point|reason|purpose|"
         "use)(?: \\w+){0,2}? (?:in |to |of |for )?(?:living|live|life(?= ?$)|being alive|"
-        "go(?:ing)? on|keep going|stay(?:ing)? alive)|nothing (?:left )?to live for|"
+        "go(?:ing)? on(?! with| to| about)|keep going|stay(?:ing)? alive)|"
+        "nothing (?:left )?to live for|"
         "life(?: is|'s| was|)? ?(?:isn't|is not|not|no longer|wasn't|"
         "hardly)? ?(?:not )?worth (?:it$|living)|"
         "\\bi (?:can'?t|cannot|can not) (?:go on(?! (?:holiday|vacation|a |the |that |this ))|"
         "keep (?:living|going)(?= ?$| like| any))|"
-        "(?:tired|sick|done|through|finished) (?:of|with) (?:living|life|being alive)|"
+        "(?:tired|sick|done|through|finished) (?:of|with) (?:living(?! (?:in|with|at|near|on|out))|"
+        "life|being alive)|"
         "(?:given|give|giving) up on (?:life|living)|"
         "(?:no|lost (?:the|my)|without (?:the|any)) will to live|"
         "(?:don't|dont|do not) deserve to (?:live|be alive)|"

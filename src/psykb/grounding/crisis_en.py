@@ -1,11 +1,14 @@
 """Whom an English wording of risk is about, and whether it is meant: denial, past, fiction."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from psykb.grounding.crisis_cues_en import CUES
+from psykb.grounding.crisis_deeds_en import DEEDS, INDIRECT
 from psykb.grounding.crisis_grammar import Grammar, compiled
 from psykb.text.wording import either
+from psykb.types import RiskReason
 
 _KIN = either(
     """
@@ -24,12 +27,19 @@ TRIGGER = re.compile(
     r"death|dying|k[i1]ll|su[i1]cid|kms|kys|unaliv|liv(?:e|ing)|life|myself|self|hurt|"
     "cut|burn|harm|pills|dose|wak(?:e|ing)|goodbye|without me|burden|end it|ending it|noose|jump|"
     "overdos|swallowed|point|exist|born|sewer|catch|go on|going|note|razor|blade|be here|"
-    "be around|wrist|bridge|ledge|roof|pain|disappear|gone|this is|hear from|way out|took"
+    "be around|wrist|bridge|ledge|roof|pain|disappear|gone|this is|hear from|way out|took|"
+    "let me|see me|to stop|be over|safe|bleach|drown|hang|run over|(?:run|hit|struck) (?:me|by)|"
+    "traffic|river|into|not here|look after|take care|tylenol|aspirin|ibuprofen|paracetamol|"
+    "relapsed|covered|bottle|promise|no reason|nothing left|ways to|tablets|insulin|scared of|"
+    "afraid of|xiang|tracks|railing|letters|gave|given"
 )
 
 
 # A wording begins and ends with a word.
-_WORDS = {reason: rf"(?<!\w)(?:{pattern})(?!\w)" for reason, pattern in CUES.items()}
+def _words(cues: Mapping[RiskReason, str]) -> dict[RiskReason, str]:
+    return {reason: rf"(?<!\w)(?:{pattern})(?!\w)" for reason, pattern in cues.items()}
+
+
 _PATTERNS = {
     "personal": (r"\b(?:i|i'm|im|i've|me|my|myself)\b"),
     "sentence": ('[.!?;¶…\n]+(?= |$|")'),
@@ -48,6 +58,18 @@ _PATTERNS = {
         "youths?|children|adults?|(?:man|woman|girl|boy|nurse)|one)|"
         "(?P<writer>i(?:'m|'ve|'d|'ll)?|im|ive|me|my|mine|we))\\b"
     ),
+    "kin": rf"(?:he|she|they)\b|(?:texted|sent) (?:me|us)\b|my (?:\w+ )?{_KIN}",
+    "threat": r"\bthreat\w* (?:me|us) that (?:he|she|they)",
+    "dead": (
+        r"\b(?:killed|hanged|hung|shot|drowned) (?:him|her|them)sel(?:f|ves)|committed suicide|"
+        r"died|took (?:his|her|their) (?:own )?li(?:fe|ves)|jumped (?:off|from|in front)"
+    ),
+    "now": (
+        r"\b(?:right now|unconscious|won't wake|not breathing|isn't breathing|standing|sitting|"
+        r"outside|"
+        r"on the (?:roof|bridge|ledge|edge)|turned off|isn't answering|not answering|won't answer|"
+        r"locked|bleeding|about to)\b"
+    ),
     "carries": (rf"\b(?:my|our) (?:\w+ )?{_KIN}"),
     "reported": ("say|said|tell|told|text|wrote|threat|keep|talk|think|want|post|claim"),
     "itself": (r"\b(?:i|i'm|im|i've|me|my|mine|myself)\b"),
@@ -58,12 +80,14 @@ _PATTERNS = {
     "being": (r"\b(?:i am|i'm|im)\b"),
     "negated": (
         r"(?:\bnot|n't|\bnever|\bno|\bwithout|\bdont|\bwont|\bcan'?t(?! stop)|\bneither|\bnor|"
-        r"\bisnt|\bcannot(?! stop)|\bstopped|\bprevent|\bagainst|\brather than|"
+        r"\bisnt|\bden(?:y|ies|ied|ying)|\bcannot(?! stop)|\bstopped|\bprevent|\bagainst|"
+        r"\brather than|"
         r"\binstead of)(?<!can't)(?<!don't know)(?: (?:i|that i|be|been|being|ever|really|"
         r"actually|going|to|want|wanted|feel|feeling|like|have|had|having|any|thoughts?|of|about|"
         r"think|thinking|at|all|am|in|a|even|currently|do|gonna|wanting|would|will|planning|plan|"
         r"trying|the|longer|idea|intention|intend|desire|wish|it)){0,6} ?$|"
         r"\b(?:saved? me from|kept me from|keeps me from|afraid of|scared of|fear of|prevent\w*|"
+        r"dream(?:ed|t)(?: that)?(?: i)?|dream(?: that)? i|"
         r"(?<!can't )(?<!can[t] )(?<!not )(?<!couldn't )stop\w*) $|"
         r"\b(?:(?:tell|told|ask|want|forc|say|said)\w* me|say|says|said|saying) to $"
     ),
@@ -98,8 +122,41 @@ _PATTERNS = {
         r"\b(?:novel|movie|film|play|story|book|character|episode|scene|poem|lyrics?|song|hero|"
         r"heroine|protagonist|fiction|game|romeo|hamlet|werther|opera|series)\b"
     ),
+    "harmless": (
+        r"\b(?:burn\w* my \w+ on (?:the|a) (?:stove|oven|pan|kettle|iron|grill)|while (?:cooking|"
+        r"shaving)|"
+        r"bungee|sky ?div\w*|parachut\w*|cliff diving|diving board|paraglid\w*|zip ?line|"
+        r"(?:cliff|rock|pier|boat)s? into the (?:sea|water|ocean|lake)[^.!?]*(?:holiday|vacation|"
+        r"fun|summer|scary)|"
+        r"(?:the|a|my|our) (?:relationship|lease|contract|marriage|engagement|subscription|"
+        r"membership|project|"
+        r"meeting|course) i mean|i mean (?:the|my|our) (?:relationship|lease|contract|marriage|"
+        r"job)|"
+        r"playing (?:juliet|romeo|hamlet|ophelia|othello|antony|cleopatra|werther|the (?:role|"
+        r"part))|"
+        r"act (?:one|two|three|four|five|[1-5])|in the school play|rehears\w+)\b"
+    ),
+    "parting": (
+        r"\b(?:see you (?:all )?(?:next|on|in|after|tomorrow|soon)|(?:before|"
+        r"after) the (?:holidays|break)|"
+        r"(?:great|next) (?:semester|year|term)|last day at work)\b"
+    ),
+    "study": (
+        r"\b(?:stud(?:y|ies|ying|ied)|research\w*|analys\w+|meta-analysis|paper|thesis|essay|talk|"
+        r"lecture|"
+        r"class|course|survey|presentation|dissertation|seminar|lesson|article|chapter|literature)"
+        r"(?: (?!i\b|thinking|want|and\b|but\b)\w+){0,2}? (?:of|on|about|in|into) ?$|"
+        r"\b(?:study|studying|research|researching|analy[sz]ing|teach|teaching) (?:adolescent |"
+        r"teen |youth )?$"
+    ),
+    "mention": (
+        r"\b(?:how (?:do|would|can) (?:you|i|we|one) say|translat\w+|in (?:chinese|english|french|"
+        r"german|"
+        r"spanish|japanese|korean|russian|latin)|what does)\b"
+    ),
     "topic": (
-        r"^(?:what(?! if|'?s the (?:point|use)| is the (?:point|use))|which|why (?:do|does|did|are|"
+        r"^(?:what(?! if|'?s (?:even )?the (?:point|use)| is the (?:point|use))|which|why (?:do|"
+        r"does|did|are|"
         r"is|might|would|some|people)(?! i\b)|"
         r"how (?:do|does|did|should|can|is|are|could)(?! (?:i|you)\b)|define|describe|explain|"
         r"discuss|list|name|compare|summari[sz]e|evaluate|outline|give|identify|case|"
@@ -133,5 +190,12 @@ _PATTERNS = {
 
 @lru_cache(maxsize=1)
 def grammar() -> Grammar:
-    """Return how English speaks of risk; the patterns are compiled at the first call (40 ms)."""
-    return compiled(TRIGGER, cues=_WORDS, faint={}, patterns=_PATTERNS, reach=40)
+    """Return how English speaks of risk; the patterns are compiled at the first call (30 ms)."""
+    return compiled(
+        TRIGGER,
+        cues=(_words(CUES), _words(INDIRECT)),
+        told=_words(DEEDS),
+        faint={},
+        patterns=_PATTERNS,
+        reach=40,
+    )

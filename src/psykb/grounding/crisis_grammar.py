@@ -1,9 +1,26 @@
 """What the gate must know of a language: its wordings of risk, and what changes their meaning."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from psykb.types import RiskReason, record
+
+# What is told in two clauses ("took pills, was brought to hospital") is looked for in a sentence.
+_ACROSS = frozenset({RiskReason.ATTEMPT, RiskReason.PREPARATION, RiskReason.FAREWELL})
+
+
+@record
+class Cue:
+    """Wordings of one reason. `across`: looked for in whole sentences, and not in clauses.
+
+    `faint` are bare mentions; they count only of the writer, and only in a message that is
+    personal.
+    """
+
+    reason: RiskReason
+    pattern: re.Pattern[str]
+    faint: bool = False
+    across: bool = False
 
 
 @record
@@ -12,9 +29,7 @@ class Grammar:
 
     # cheap; a clause in which it finds nothing is not looked at further
     trigger: re.Pattern[str]
-    cues: tuple[tuple[RiskReason, re.Pattern[str]], ...]
-    # bare mentions; they count only of the writer, and only in a message that is personal
-    faint: tuple[tuple[RiskReason, re.Pattern[str]], ...]
+    cues: tuple[Cue, ...]
     personal: re.Pattern[str]
 
     # what parts sentences, and clauses within them
@@ -25,8 +40,12 @@ class Grammar:
     people: re.Pattern[str]
     # the writer within a wording: "without me"
     itself: re.Pattern[str]
+    # where a wording begins with "my friend", it is the friend's, though it holds a "my"
+    kin: re.Pattern[str]
     # people who stay the subject of the clauses that follow
     carries: re.Pattern[str]
+    # somebody threatens the writer with what follows
+    threat: re.Pattern[str]
     # somebody known is the subject of a wording at most so many characters behind his name …
     reach: int
     # … or further, where a word of saying stands between; but not behind what he did to the writer
@@ -35,6 +54,9 @@ class Grammar:
     # behind a wording: people whom it describes, unless the writer is one of them ("I am")
     relative: re.Pattern[str]
     being: re.Pattern[str]
+    # of somebody known: that person has died; it is happening at this moment
+    dead: re.Pattern[str]
+    now: re.Pattern[str]
     # a call for help makes of people as such somebody whom the writer knows
     plea: re.Pattern[str]
 
@@ -42,6 +64,9 @@ class Grammar:
     negated: re.Pattern[str]
     contradicted: re.Pattern[str]
     past: re.Pattern[str]
+    # anywhere in the sentence: what else the wording means (a sport, a lease; the end of term)
+    harmless: re.Pattern[str]
+    parting: re.Pattern[str]
     # so long ago that even an attempt counts less
     distant: re.Pattern[str]
     # anywhere in the message: the past is over; it is not
@@ -56,6 +81,10 @@ class Grammar:
     fiction: re.Pattern[str]
     exam: re.Pattern[str]
     topic: re.Pattern[str]
+    # directly before a wording: a verb of studying, teaching, playing a part
+    study: re.Pattern[str]
+    # what is quoted is asked as a phrase: how does one say it in French
+    mention: re.Pattern[str]
     # a case, and the task that makes an exercise of it; a case that is told as a dialogue
     case: re.Pattern[str]
     task: re.Pattern[str]
@@ -65,16 +94,35 @@ class Grammar:
 def compiled(
     trigger: re.Pattern[str],
     *,
-    cues: Mapping[RiskReason, str],
+    cues: Sequence[Mapping[RiskReason, str]],
+    told: Mapping[RiskReason, str],
     faint: Mapping[RiskReason, str],
     patterns: Mapping[str, str],
     reach: int,
 ) -> Grammar:
-    """Return the grammar of a language; `patterns` has every other field of `Grammar` by name."""
+    """Return the grammar of a language.
+
+    Args:
+        trigger: what nearly every wording has.
+        cues: wordings by reason; those of all mappings count.
+        told: more of them, which are looked for in whole sentences.
+        faint: bare mentions.
+        patterns: every other field of `Grammar` by name.
+        reach: see `Grammar.reach`.
+    """
+    wordings = [
+        Cue(reason=reason, pattern=re.compile(pattern), across=reason in _ACROSS)
+        for mapping in cues
+        for reason, pattern in mapping.items()
+    ]
+    wordings += [Cue(reason=r, pattern=re.compile(p), across=True) for r, p in told.items()]
+    wordings += [
+        Cue(reason=r, pattern=re.compile(p), faint=True, across=r in _ACROSS)
+        for r, p in faint.items()
+    ]
     return Grammar(
         trigger=trigger,
-        cues=tuple((reason, re.compile(pattern)) for reason, pattern in cues.items()),
-        faint=tuple((reason, re.compile(pattern)) for reason, pattern in faint.items()),
+        cues=tuple(wordings),
         reach=reach,
         **{name: re.compile(pattern) for name, pattern in patterns.items()},
     )

@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from psykb.types import HelpLine, Language, Notice, Risk, RiskLevel
+from psykb.types import HelpLine, Language, Notice, Risk, RiskLevel, RiskReason
 
 DIRECTORY = "INT"
 _DEFAULT: dict[Language, str] = {"zh": "CN", "en": "US"}
@@ -57,13 +57,21 @@ def lines(region: str, language: Language) -> tuple[HelpLine, ...]:
 def notice(risk: Risk, *, language: Language, region: str = "") -> Notice | None:
     """Return what is said to a person at risk, None where there is no risk.
 
-    The text is fixed by language and level, one paragraph a line; it holds no numbers, these come
-    with `lines`. An empty region goes by the language.
+    The text is fixed by language and by what is heard: `carried` where the last message gives no
+    cause for it, `someone_else` where the person at risk is not the writer, else the level. One
+    paragraph a line; it holds no numbers, these come with `lines`. An empty region goes by the
+    language.
     """
     if risk.level is RiskLevel.NONE:
         return None
-    text = _data()["notice"][language][risk.level.value].strip()
+    text = _data()["notice"][language][_form(risk)].strip()
     return Notice(language=language, text=text, lines=lines(region, language))
+
+
+def _form(risk: Risk) -> str:
+    if risk.current is RiskLevel.NONE:
+        return "carried"
+    return "someone_else" if RiskReason.SOMEONE_ELSE in risk.reasons else risk.level.value
 
 
 @lru_cache(maxsize=1)

@@ -22,8 +22,8 @@ class RiskLevel(StrEnum):
 class RiskReason(StrEnum):
     """What was heard. Passive: the first group; active: the second.
 
-    `SOMEONE_ELSE` stands beside what was heard of somebody whom the writer knows, `CARRIED_OVER`
-    where the level comes from an earlier message.
+    `SOMEONE_ELSE` stands beside what was heard of somebody whom the writer knows, where nothing was
+    heard of the writer; `CARRIED_OVER` where the level comes from an earlier message.
     """
 
     WISH_TO_DIE = "wish_to_die"
@@ -47,8 +47,8 @@ class RiskReason(StrEnum):
 class Risk:
     """Whether a person who writes may be in danger.
 
-    `level` is that of the conversation, `current` that of the last message alone; `level` is never
-    below `current`. `reasons` are what was heard, the gravest first.
+    `level` is that of the conversation, `current` that of the last message, read with what it points
+    back to; `level` is never below `current`. `reasons` are what was heard, the gravest first.
     """
 
     level: RiskLevel = RiskLevel.NONE

@@ -277,7 +277,8 @@ def test_reset_says_that_the_help_lines_stay(chat):
 def test_json_keeps_the_whole_notice(chat):
     done = chat("活着真没意思", "谢谢", options=["--json"])
     first, second = map(json.loads, done.out.splitlines())
-    assert second["answer"]["notice"] == first["answer"]["notice"]
+    assert second["answer"]["notice"]["lines"] == first["answer"]["notice"]["lines"]
+    assert second["answer"]["notice"]["text"] != first["answer"]["notice"]["text"]
     assert len(second["answer"]["notice"]["lines"]) > 2
     assert second["small_talk"]["kind"] == "thanks"
 

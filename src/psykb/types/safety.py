@@ -47,8 +47,9 @@ class RiskReason(StrEnum):
 class Risk:
     """Whether a person who writes may be in danger.
 
-    `level` is that of the conversation, `current` that of the last message, read with what it points
-    back to; `level` is never below `current`. `reasons` are what was heard, the gravest first.
+    `level` is that of the conversation, `current` that of the last message, read with what it
+    points back to; `level` is never below `current`. `reasons` are what was heard, the gravest
+    first.
     """
 
     level: RiskLevel = RiskLevel.NONE

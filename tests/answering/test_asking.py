@@ -145,8 +145,12 @@ def test_but_what_they_say_of_a_term_is_looked_up(base):
     assert ask(base, "我觉得工作记忆的容量有限").abstained is not Abstention.NO_QUESTION
 
 
-def test_a_passive_person_whom_the_books_do_not_answer(base):
-    # but to change the subject is not to be in danger again
+def test_never_mind_is_not_looked_up_after_a_risk(base):
+    answer = Answerer(base).answer("算了没事，记忆的事", history=[user(PASSIVE)])
+    assert (answer.abstained, answer.hits) == (Abstention.AT_RISK, ())
+
+
+def test_to_change_the_subject_is_not_to_be_in_danger_again(base):
     answer = Answerer(base).answer("请问红烧肉怎么做才不腻", history=[user(PASSIVE)])
     assert answer.abstained is Abstention.WEAK_EVIDENCE
     assert answer.notice is not None

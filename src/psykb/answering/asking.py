@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from psykb import config
 from psykb.answering import extractive, findings
-from psykb.answering.statements import tells_of_oneself
+from psykb.answering.statements import asks, tells_of_oneself
 from psykb.errors import MisuseError
 from psykb.grounding import crisis, help_lines
 from psykb.index.knowledge_base import KnowledgeBase
@@ -147,7 +147,7 @@ class Answerer:
         if _ON_DEATH.search(fold(question)) or _ON_DEATH.search(fold(words)):
             return _withheld(question, history, risk, self._region)
         troubled = risk.current is not RiskLevel.NONE
-        if troubled and not self._asks_for_a_term(words):
+        if (troubled or not asks(words)) and not self._asks_for_a_term(words):
             return _withheld(question, history, risk, self._region)
         found = findings.find(self.base, words, books=books, k=k)
         if found.reason is not None and troubled:

@@ -33,6 +33,11 @@ def tells_of_oneself(message: str) -> bool:
     return kind_of(message) is QuestionKind.OTHER
 
 
+def asks(message: str) -> bool:
+    """Whether a message asks for something, by its wording alone; a bare term does not."""
+    return bool(_ASKS.search(fold(message))) or kind_of(message) is not QuestionKind.OTHER
+
+
 def may_be_troubled(message: str) -> bool:
     """Whether a message tells of its writer, or asks in words of distress.
 

@@ -15,7 +15,7 @@ from psykb.types import Evidence, Language, Metric, Verdict, record
 
 NEEDS = ()
 KB = Path(__file__).parent.parent / "kb"
-SPLITS = ("test", "test2")
+SPLITS = ("test", "test2", "stranger")
 FAULTY = (
     "number", "name", "negated", "reversed", "swapped", "quantity", "cause", "tail", "unrelated",
     "quote", "overreach",
@@ -28,7 +28,7 @@ class Pair:
     """A claim, the sentences that it names, and whether they carry it."""
 
     id: str
-    split: Literal["tune", "test", "test2"]
+    split: Literal["tune", "test", "test2", "stranger"]
     language: Language
     label: Literal["supported", "unsupported"]
     kind: str
@@ -56,7 +56,7 @@ def measure(_data: Path | None) -> Table:
     """Check every pair of the held-out splits with the frequencies of kb/books."""
     table = Table(
         "support",
-        "Support check over kb/judgements/support.jsonl (held-out splits), rules alone",
+        "Support check over kb/judgements/support.jsonl, rules alone",
         ("measure", "split", "language", "value", "95 %", "n"),
     )
     pairs = [p for p in jsonl.read(KB / "judgements/support.jsonl", Pair) if p.split in SPLITS]
@@ -74,12 +74,19 @@ def measure(_data: Path | None) -> Table:
     table.add("ms a claim, longest", "all", "both", longest, "–", len(seconds))
     table.notes += [
         "A claim is flagged if it has any fault; precision and recall are those of flags as a sign "
-        "of unsupported claims. Each evidence sentence is in one split only.",
+        "of unsupported claims. No evidence sentence of `tune`, `test` or `test2` is in another of "
+        "them.",
         "Tables, rules and thresholds were set on `tune`. The totals of `test` were computed for "
-        "seven states of the rules, those of `test2`, a random half of 210 pairs that were written "
-        "later, for two: before and after names, quantifiers, tails and exchanged terms became "
-        "rules. Their pairs were not looked into. An earlier test split of 177 pairs, computed "
-        "three times, became part of `tune`.",
+        "eight states of the rules, those of `test2`, a random half of 210 pairs that were written "
+        "later, for three: before and after names, quantifiers, tails and exchanged terms became "
+        "rules, and after the rules that mended `stranger`, by which no figure of `test` or "
+        "`test2` changed. Their pairs were not looked into. An earlier test split of 177 pairs, "
+        "computed three times, became part of `tune`.",
+        "`stranger` are 35 pairs by somebody who tried to get false claims past the check, chosen "
+        "because they broke an older state of it; some were completed from fragments. Before any "
+        "rule was changed for them, 2 of the 30 false claims were caught and 1 of the 5 true "
+        "ones passed. The rules were then changed "
+        "with these pairs in sight: their figures here say what was mended, and are not held out.",
         "The pairs and the rules were written by the same hands: claims of real models are harder.",
     ]
     return table

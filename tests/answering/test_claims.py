@@ -129,12 +129,32 @@ def test_the_token_alone_declines(reply):
 
 
 @pytest.mark.parametrize(
-    "reply", ["无法回答", "NO ANSWER", "NO_ANSWER because nothing fits", "NO_ANSWER\nMemory. [1]"]
+    "reply", ["无法回答", "NO ANSWER", "NO_ANSWERS", "Memory lasts.\nNO_ANSWER", "NO_ANSWER [1]"]
 )
 def test_other_words_do_not_decline(reply):
     draft = read(reply, 9)
     assert not draft.declined
     assert draft.lines[0].fault is Fault.NO_CITATION
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "NO_ANSWER。证据没有说。",
+        "NO_ANSWER because nothing fits",
+        "- **NO_ANSWER**\nThe evidence is silent on it.",
+    ],
+)
+def test_the_token_with_reasons_that_name_no_sentence_declines(reply):
+    assert read(reply, 9) == Draft(declined=True)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["NO_ANSWER\nMemory. [1]", "Memory. [1]\nNO_ANSWER", "Memory. [1]\nNO_ANSWER: no more."],
+)
+def test_the_token_among_claims_is_left_out(reply):
+    assert read(reply, 9) == Draft(lines=(Line(text="Memory.", numbers=(1,)),))
 
 
 def test_what_steers_a_terminal_is_not_in_a_claim():

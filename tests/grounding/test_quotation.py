@@ -13,6 +13,9 @@ from psykb.grounding.quotation import misquoted, quotations
         ("他说『把新经验纳入已有图式』", ("把新经验纳入已有图式",)),
         ('He wrote that "nothing is ever lost".', ("nothing is ever lost",)),
         ("He wrote that ‘nothing is ever lost’.", ("nothing is ever lost",)),
+        ("书上说'把新经验纳入已有图式'，", ("把新经验纳入已有图式",)),
+        ("书上说`把新经验纳入已有图式`", ("把新经验纳入已有图式",)),
+        ("书上说〝把新经验纳入已有图式〞", ("把新经验纳入已有图式",)),
         ("叫作“意识流”", ()),
         ('called "flow" or "the zone"', ()),
         ("people's memories of others' lives don't last", ()),
@@ -39,3 +42,9 @@ def test_a_quote_stands_in_one_sentence():
     assert misquoted('"it ends here it begins"', ["Here it ends", "here it begins"]) == (
         "it ends here it begins",
     )
+
+
+@pytest.mark.parametrize("address", ["https://evil.example/", "www.evil.example", "a@evil.example"])
+def test_an_address_stands_letter_by_letter(address):
+    assert misquoted(f"同化是纳入图式，见 {address}", [SENTENCE]) == (address,)
+    assert misquoted(f"见 {address}。", [f"见 {address}。"]) == ()

@@ -282,6 +282,53 @@ def test_the_labelled_pairs_quote_our_sources_and_keep_their_splits_apart():
     assert len({fold(row["claim"]) for row in rows}) == len(rows)
 
 
+TRAINING = "“工作记忆训练”虽能提高训练的成绩，多项元分析却没有发现它能可靠地提高智力。"
+DISSONANCE = "认知失调是由于两种认知互相矛盾，或行为与态度不符而产生的不舒服的紧张状态。"
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ("认知失调是由于两种认知互相矛盾，或行为与态度不符而产生的紧张状态。", DISSONANCE),
+        ("工作记忆训练没有可靠地提高智力。", TRAINING),
+        ("Ebbinghaus first noticed it in 1885.", "Hermann Ebbinghaus noticed it in 1885."),
+        ("自由选择组与无选择组两组没有差别。", "“自由选择”组与“无选择”组没有差别。"),
+        ("负强化增加行为，惩罚减少行为。", "负强化使行为增多，惩罚使行为减少。"),
+    ],
+)
+def test_true_claims_that_deny_or_leave_out(claim, sentence):
+    assert verdict(claim, sentence).faults == ()
+
+
+def test_a_name_alone_states_nothing():
+    def names(text):
+        return {"认知失调": ("cognitive dissonance",)} if "认知失调" in text else {}
+
+    bare = verdict("认知失调。", DISSONANCE, names=names)
+    assert (bare.support, bare.faults) == (0.0, (Fault.NOT_COVERED,))
+    assert verdict("认知失调是紧张状态。", DISSONANCE, names=names).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "faults"),
+    [
+        (
+            "间隔18分钟以后，正确回忆率降到十分之一。",
+            "间隔18秒以后，正确回忆率降到十分之一。",
+            (Fault.NUMBERS_DIFFER,),
+        ),
+        ("间隔18秒以后，回忆率升到一成。", "间隔18秒以后，回忆率降到一成。", (Fault.REVERSED,)),
+        ("认知失调理论提出于哈佛大学。", "费斯廷格提出认知失调理论。", (Fault.NAMES_DIFFER,)),
+        ("办法：改变行为，吃药，催眠。", "办法：改变行为，改变认知，辩解。", (Fault.NOT_COVERED,)),
+        ("大学生做有趣的工作。", "大学生做乏味的工作。", (Fault.REVERSED,)),
+        ("人一定有紧张感。", "人不一定有紧张感。", (Fault.NOT_COVERED,)),
+        ("Spacing hurts memory.", "Spacing gives an advantage for memory.", (Fault.REVERSED,)),
+    ],
+)
+def test_what_a_stranger_found(claim, sentence, faults):
+    assert verdict(claim, sentence).faults == faults
+
+
 PAVLOV = "俄国生理学家巴甫洛夫在研究狗的消化时发现了经典条件作用。"
 CODES = "人只使用了大脑的10%。"
 DIVERS = "Robert Rescorla showed in 1968 that rats feared a tone only if shocks followed it."

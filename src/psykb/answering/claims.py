@@ -19,6 +19,7 @@ _BULLET = re.compile(
     r"^(?:[-*+•·▪●–—]\s+|[•·▪●](?=\S)|-(?=[^\s\d])|[(（]?\d{1,2}[)）、.．](?!\d)\s*)+"
 )
 _BOLD = re.compile(r"\*\*(?=\S)(.{1,200}?)(?<=\S)\*\*")
+_BEGINS_DECLINED = re.compile(rf"[\s`'\"“‘「*•·-]*{DECLINED}(?![A-Za-z0-9_])", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _WORDY = re.compile(r"\w")
 _BEFORE_MARK = re.compile(r"\s+(?=[,，、;；。．!！?？…]|\.(?!\d))")
@@ -53,14 +54,24 @@ def read(reply: str, shown: int) -> Draft:
     Bullets, numbering, bold marks, full-width brackets, several brackets in a row and a mark behind
     them are tolerated. Nothing else is mended: a line without numbers at its end is a fault.
 
+    A reply that begins with the token and names no sentence declines, too, whatever it says of its
+    reasons. Among lines that name sentences, a line that begins with the token and names none is
+    left out: whoever cites has answered.
+
     Args:
         reply: what the model said, without its reasoning.
         shown: how many sentences it was shown; their numbers are 1 … shown.
     """
     if _is_decline(reply):
         return Draft(declined=True)
-    lines = (_spaced(line) for line in printable(reply).splitlines())
-    return Draft(lines=tuple(_line(line, shown) for line in lines if _WORDY.search(line)))
+    lines = [_spaced(line) for line in printable(reply).splitlines()]
+    lines = [line for line in lines if _WORDY.search(line)]
+    if not any(_TAG.search(line) for line in lines):
+        if lines and _BEGINS_DECLINED.match(lines[0]):
+            return Draft(declined=True)
+    else:
+        lines = [x for x in lines if _TAG.search(x) or not _BEGINS_DECLINED.match(x)]
+    return Draft(lines=tuple(_line(line, shown) for line in lines))
 
 
 def _line(line: str, shown: int) -> Line:

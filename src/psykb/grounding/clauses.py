@@ -16,6 +16,7 @@ from psykb.grounding.denials import (
     EN_SOFT,
     ZH_IDLE,
     ZH_NOT,
+    ZH_NOT_FOUND,
     ZH_OVER,
     ZH_SOFT,
 )
@@ -47,7 +48,9 @@ _EN_PLAIN = frozenset(
         """
     )
 )
-_ZH_PLAIN = frozenset("的了是在和与及或而也都就还又把被让使对为以于由从到着过地得这那其之所则并等")
+_ZH_PLAIN = frozenset(
+    "却的了是在和与及或而也都就还又把被让使对为以于由从到着过地得这那其之所则并等"
+)
 _GLOSS = re.compile(r"\((?=[^()]*[a-z])[^()]*\)")  # the English name after a Chinese one
 # Words that join sentences and say nothing of their own
 _ASIDE = re.compile(
@@ -58,7 +61,8 @@ _ASIDE = re.compile(
 )
 _BREAKS = re.compile(
     r"(?P<strong>[;。!?]|\.(?!\w)|:(?!\d)|——|\b(?:whereas|while|but|although|though|however)\b|"
-    r"而(?!且|是|不是|非|言|来|成)|但是?|却|然而)|(?P<weak>(?<!\d),(?! such as| which| who)|"
+    r"而(?!且|是|不是|非|言|来|成)|但是?|(?<=[,;])却|然而)|"
+    r"(?P<weak>(?<!\d),(?! such as| which| who)|"
     r",(?!\d| such as| which| who)|\s[—–]\s)"
 )
 _ZH_MARKED = sorted({*ZH_NOT, *ZH_IDLE, *ZH_SOFT, *ZH_POLAR}, key=lambda w: (-len(w), w))
@@ -68,7 +72,6 @@ _TOKEN = re.compile(
     r"|(?P<bare>(?<![大多高快强长好])[大小多少高低快慢强弱长短](?=的|$))"
     rf"|(?P<wide>[{IDEOGRAPH}])|(?P<word>[a-zà-ɏ]+(?:[-'’][a-zà-ɏ]+)*)|(?P<number>\d+(?:[.,]\d+)*|%)"
 )
-
 
 # "X differs from Y: the former …, the latter …": the two names, and the words that stand for them
 _PAIRS = (
@@ -143,7 +146,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
     found: list[Clause] = []
     stretch = since = 0
     untrue = False
-    for piece, mark in _pieces(_named(_ASIDE.sub(",", _GLOSS.sub("", fold(text))))):
+    for piece, mark in _pieces(_named(_plain(fold(text)))):
         clause = _read(piece, stretch, untrue)
         if found and untrue_before(piece):
             found[-1] = _denied(found[-1])
@@ -155,6 +158,11 @@ def clauses(text: str) -> tuple[Clause, ...]:
         # "误传：……", "True or false: …": what follows is called untrue up to the next full stop
         untrue = (mark == ":" and untrue_ahead(piece)) or (untrue and mark not in _ENDS)
     return tuple(found)
+
+
+def _plain(folded: str) -> str:
+    """Leave out glosses, words that join, and that nobody found what is denied."""
+    return ZH_NOT_FOUND.sub(r"\1", _ASIDE.sub(",", _GLOSS.sub("", folded)))
 
 
 def _named(folded: str) -> str:

@@ -1,5 +1,7 @@
 """Tables of the words that deny: negations, what looks like one, and what says no otherwise."""
 
+import re
+
 from psykb.text.wording import words
 
 # They deny what follows them in their clause.
@@ -10,6 +12,11 @@ ZH_NOT = words(
     """
 )
 EN_NOT = words("not no never without cannot nor neither nothing none nobody n't")
+# 没有发现它能提高 denies 提高, not that somebody found something
+ZH_NOT_FOUND = re.compile(
+    "(没有|未能?|没能|并未|并没有)(?:发现|找到|证明|证实|显示|表明)(?:证据(?:表明|证明|显示)?)?"
+    "(?:[它其]们?|这种?[^,。;]{0,4}?)?(?:能够?|会|可以)"
+)
 # They hold the letters of a negation and deny nothing.
 ZH_IDLE = words(
     """
@@ -21,7 +28,7 @@ ZH_IDLE = words(
     不免 不禁 不妨 不时 不可缺少 必不可少 不可或缺 不愧 无非 非但 不易 不容易 不愉快 不规则 不随
     不确定 不自觉 不知不觉 不可控 不可控制 不应期 无助 不然 不如 非洲 南非 无异于 不等于
     不随意肌 不例外 不清楚 不以为然 不受 非智力 非理性 非语言 非言语 非参数 不平衡 不正常 不对称
-    不完整 不完全 不公平 不止 不等 不变 不动 不满意
+    不完整 不完全 不公平 不止 不等 不变 不动 不满意 不舒服 不舒适 不快
     """
 )
 EN_IDLE = words(

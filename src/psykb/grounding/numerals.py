@@ -35,7 +35,7 @@ _ZH_IDLE = re.compile(
 )
 _EN_IDLE = re.compile(
     r"\b(?:one of|one another|one's|no one|the one|each one|this one|these two|those two|the two|"
-    r"the other two|first of all|at first|the first|the second|the former|(?:^|(?<=[.;] ))first|"
+    r"the other two|first of all|at first|the first|the second|the former|(?<!ty[ -])first|"
     r"[a-z]+-\d+|(?:^|(?<=[.;] ))second|(?:^|(?<=[.;] ))third)(?![\w-])"
     r"|(?:^|(?<=[.;:] ))\(?\d{1,2}[.)](?= )"
 )
@@ -193,7 +193,7 @@ def counted(text: str) -> frozenset[float]:
             sizes.add(found.count(", ") + 1)
         elif re.search(r"\b(?:and|or)\b", found):
             sizes.add(found.count(", ") + 2)
-    if re.search("[一-龥][和与][一-龥]", text):
+    if re.search("[一-龥][”’」』》]?[组班群方者]?[和与][“‘「『《]?[一-龥]", text):
         sizes.add(2)
     return frozenset(float(n) for n in sizes if 2 <= n <= _MOST_COUNTED)
 

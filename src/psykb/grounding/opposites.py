@@ -4,8 +4,8 @@ from psykb.text.terms import stem
 
 # Opposites, a line a dimension: those of one side | those of the other; "name =" joins lines.
 _ZH_OPPOSITES = """
-    更多 = 增加 增多 增大 增强 增长 上升 升高 提高 提升 加强 增高 扩大 促进 加深 | 减少 减小
-        减弱 减轻 减低 下降 降低 削弱 缩小 衰退 退化
+    更多 = 增加 增多 增大 增强 增长 上升 升高 升到 升至 升为 提高 提升 加强 增高 扩大 促进 加深
+        | 减少 减小 减弱 减轻 减低 下降 降低 降到 降至 降为 削弱 缩小 衰退 退化
     更多 = 高估 | 低估
     快慢 = 加快 加速 快速 迅速 | 减慢 放慢 缓慢 变慢
     先快后慢 由快到慢 | 先慢后快 由慢到快
@@ -116,6 +116,7 @@ _ZH_OPPOSITES = """
     对称 | 不对称
     适应良好 | 适应不良
     自信 | 自卑
+    有趣 | 乏味 枯燥 无聊 无趣
     上行 | 下行
 """
 # Each of these takes a degree ("更快", "很高"), "于" ("多于"), or stands after what it measures.
@@ -171,6 +172,8 @@ _EN_OPPOSITES = """
     approach approaches | avoid avoids avoided
     reward rewards rewarded | punish punishes punished punishment
     pleasant | unpleasant aversive
+    satisfaction satisfying satisfied | discomfort annoyance dissatisfaction
+    interesting | boring dull tedious
     open | closed
     inside | outside
     forward | backward
@@ -287,6 +290,7 @@ _ZH_NAMES = """
     有意注意 | 无意注意
     机械复述 | 精细复述
     趋避冲突 | 双避冲突 双趋冲突
+    大学生 | 中学生 小学生
 """
 _EN_NAMES = """
     proactive | retroactive

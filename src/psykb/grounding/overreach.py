@@ -8,10 +8,10 @@ from psykb.grounding.polarity import Weight
 from psykb.text.wording import either
 
 _ZH_ALL = re.compile(
-    "(?<!不是)(?<!并非)(?<!不)"
+    "(?<!不是)(?<!并非)(?<![不在到经有按])"
     + either(
         "所有 全部 全都 一切 每个 每一 每位 任何 凡是 人人 总是 一贯 必然 必定 始终 从不 从来 "
-        "绝不 绝对 "
+        "绝不 绝对 一定(?!程度|范围|条件|意义|限度|的) "
         "无一例外 毫无例外 完全 永远 百分之百"
     )
 )

@@ -20,6 +20,7 @@ _CLEARLY_OPPOSITE = 1.3  # the same for opposites
 _CLEARLY_BOTH = 1.5  # the same for a clause that names both sides
 _LEAST = 0.2  # weight of shared units without which two places are not compared
 _AVERTS = re.compile(r"避免|免于|免受|防止|\b(?:avoid|prevent|escap|protect)")
+_BESIDE = 3  # tokens at most to a unit that stands right behind another
 _SCOPE = 4  # units right after a negation that it denies first of all
 
 
@@ -111,6 +112,10 @@ def _says_opposite(
     with less prejudice" holds one "more".
     """
     against = favour = 0.0
+    aim = "" if rivals or _both(mine) else _object(mine)
+    aimed = {p.unit.sense for p in theirs if aim and _object(p) == aim}
+    if aimed == {mine.unit.sense}:
+        return False  # they say it of the same thing, whatever else they say of others
     for place in theirs:
         alike = likeness(mine, place, weight)
         if place.unit.sense != mine.unit.sense:
@@ -121,6 +126,14 @@ def _says_opposite(
             favour = max(favour, alike)
     clearly = _CLEARLY_BOTH if _both(mine) else _CLEARLY_OPPOSITE
     return against >= _LEAST and against > clearly * favour
+
+
+def _object(place: Place) -> str:
+    """Return the unit right behind a side of a dimension, in most wordings what it is said of."""
+    behind = (u for u in place.clause.units if u.at > place.unit.at)
+    following = next(behind, None)
+    near = following is not None and following.at - place.unit.at <= _BESIDE and not following.polar
+    return following.key if following is not None and near else ""
 
 
 def _evades(mine: Place, theirs: Place) -> bool:

@@ -7,10 +7,17 @@ from psykb.text.folding import IDEOGRAPH, fold
 
 LEAST_IDEOGRAPHS = 8
 LEAST_WORDS = 4
-# Pairs of quotation marks of folded text; an apostrophe stands inside of a word.
+# Pairs of quotation marks of folded text; an apostrophe stands inside of a word, which an ideograph
+# is none of: 书上说'…'.
+_LETTER = f"(?:(?![{IDEOGRAPH}])\\w)"
 _QUOTED = re.compile(
     '“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|"([^"]+)"|‘([^‘’]+)’'
-    "|(?<!\\w)'([^']+(?:\\b's?\\b[^']+)*)'(?!\\w)|«([^«»]+)»"
+    f"|(?<!{_LETTER})'([^']+(?:{_LETTER}'s?{_LETTER}[^']+)*)'(?!{_LETTER})|«([^«»]+)»"
+    "|`+([^`]+)`+|〝([^〝〞〟]+)[〞〟]"
+)
+# An address on the net is copied letter by letter, too.
+_ADDRESS = re.compile(
+    r"\b(?:https?://|www\.)[^\s,;。、”’」』》)\]]+|\b[\w.+-]+@[\w-]+\.[a-z]{2,}", re.ASCII
 )
 _IDEOGRAPHS = re.compile(f"[{IDEOGRAPH}]")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -35,11 +42,12 @@ def quotations(text: str) -> tuple[str, ...]:
 
 
 def misquoted(claim: str, sentences: Sequence[str]) -> tuple[str, ...]:
-    """Return the quotes of `claim` that stand, folded, in none of the `sentences`."""
+    """Return the quotes and addresses of `claim` that stand, folded, in none of the `sentences`."""
     sources = [_plain(fold(sentence)) for sentence in sentences]
-    return tuple(q for q in quotations(claim) if not any(_plain(q) in s for s in sources))
+    said = (*quotations(claim), *(m.rstrip(_MARKS) for m in _ADDRESS.findall(fold(claim))))
+    return tuple(q for q in said if not any(_plain(q) in s for s in sources))
 
 
 def _plain(folded: str) -> str:
     """Level the marks that printers set differently: quotation marks within quotes, and dashes."""
-    return re.sub('[“”‘’「」『』«»"*]', "'", re.sub("[—–−‐‑]+", "-", folded))
+    return re.sub('[“”‘’「」『』«»〝〞〟`"*]', "'", re.sub("[—–−‐‑]+", "-", folded))

@@ -14,18 +14,21 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from psykb.grounding.additions import foreign_additions, foreign_items
 from psykb.grounding.binding import mixed
 from psykb.grounding.clauses import clauses, is_dimension
 from psykb.grounding.contrasts import contrasts, turned
 from psykb.grounding.copulas import denies_definition
 from psykb.grounding.coverage import Coverage, Names
 from psykb.grounding.exchange import Exchange
+from psykb.grounding.measures import miscounted
 from psykb.grounding.names import foreign_names
 from psykb.grounding.numerals import foreign_numbers
 from psykb.grounding.overreach import overstates
 from psykb.grounding.polarity import by_key, denied_units, places, reversed_units
 from psykb.grounding.quotation import misquoted
 from psykb.grounding.roles import COMPARISON, roles, swapped
+from psykb.grounding.stances import opposed
 from psykb.text.folding import fold, language_of
 from psykb.types import Evidence, Fault, Verdict
 
@@ -88,6 +91,7 @@ class SupportCheck:
         self._passages = passages
         self._embed = embed
         self._entailment = entailment
+        self._names = names
         self._coverage = Coverage(
             frequency=self._frequency, passages=passages, weight=self._weight, names=names
         )
@@ -120,11 +124,12 @@ class SupportCheck:
         `context`, and the question, only count as known words, so that a claim may say what "it"
         is. The question's own numbers are no inventions.
 
-        Faults come gravest first: QUOTE_NOT_IN_SOURCE, NUMBERS_DIFFER, NAMES_DIFFER (a person or
-        place that is neither there nor in the context), NEGATION_DIFFERS, REVERSED (opposites, or
-        what belongs to two things is swapped), NOT_COVERED (the whole, or a clause; or it says of
-        all what they say of some, causes for goes with), NOT_ENTAILED. A claim of more than 2,000
-        characters is not covered.
+        Faults come gravest first: QUOTE_NOT_IN_SOURCE (an address on the net, too), NUMBERS_DIFFER
+        (or they count something else), NAMES_DIFFER (a person, place, book or school that is
+        neither there nor in the context), NEGATION_DIFFERS, REVERSED (opposites, another stance, or
+        what belongs to two things is swapped), NOT_COVERED (the whole, a clause, or an item of a
+        list; or it says of all what they say of some, causes for goes with), NOT_ENTAILED. A claim
+        of more than 2,000 characters, or that is but a name of the glossary, is not covered.
 
         The support is the share of the claim's content that is covered (with vectors: .7 of it and
         .3 of the cosine; with a model: the mean of this and the probability), at most .2 for a
@@ -140,19 +145,22 @@ class SupportCheck:
         said = fold(claim)
         if any(_states(text, said) for text in folded):
             return Verdict(support=1.0)
-        if len(said) > _LONGEST:
+        if len(said) > _LONGEST or self._is_name(said):
             return Verdict(support=0.0, faults=(Fault.NOT_COVERED,))
         faults = []
         if misquoted(claim, texts):
             faults.append(Fault.QUOTE_NOT_IN_SOURCE)
-        if foreign_numbers(said, folded, [fold(question)]):
-            faults.append(Fault.NUMBERS_DIFFER)
         context = [*dict.fromkeys(text for e in evidence for text in e.context), question]
-        if foreign_names(claim, texts, context, self._weight):
+        same = any(language_of(text) == language_of(claim) for text in texts)
+        if foreign_numbers(said, folded, [fold(question)]) or (same and miscounted(said, folded)):
+            faults.append(Fault.NUMBERS_DIFFER)
+        if foreign_names(claim, texts, context, self._weight) or (
+            same and foreign_additions(claim, [*texts, *context])
+        ):
             faults.append(Fault.NAMES_DIFFER)
         overstated = False
-        if any(language_of(text) == language_of(claim) for text in texts):
-            faults += self._contradictions(claim, texts)
+        if same:
+            faults += self._contradictions(claim, texts, context)
             share, covered = self._coverage.covered(claim, texts, context)
             overstated = self._overstated(claim, texts, context)
         else:
@@ -168,7 +176,14 @@ class SupportCheck:
             support = min(support, _CONTRADICTED)
         return Verdict(support=round(min(max(support, 0.0), 1.0), 4), faults=tuple(faults))
 
-    def _contradictions(self, claim: str, texts: Sequence[str]) -> list[Fault]:
+    def _is_name(self, said: str) -> bool:
+        """Whether a folded claim is a name of the glossary and nothing else: it states nothing."""
+        bare = said.strip(_EDGES)
+        return self._names is not None and bare in map(fold, self._names(bare))
+
+    def _contradictions(
+        self, claim: str, texts: Sequence[str], context: Sequence[str]
+    ) -> list[Fault]:
         mine = clauses(claim)
         each = [clauses(text[:_LONGEST]) for text in texts]
         theirs = [clause for found in each for clause in found]
@@ -192,6 +207,7 @@ class SupportCheck:
             or crossed
             or mixed(mine, each, self._weight)
             or exchange.found()
+            or opposed(claim, texts, context)
         ):
             faults.append(Fault.REVERSED)
         return faults
@@ -211,6 +227,8 @@ class SupportCheck:
         chinese = language_of(claim) == "zh"
         each = [clauses(text[:_LONGEST]) for text in texts]
         around = fold(" ".join(context))
+        if chinese and foreign_items(claim, [*texts, *context]):
+            return True
         return overstates(clauses(claim), each, around, self._weight, chinese=chinese)
 
     def _similar(self, claim: str, texts: Sequence[str], share: float) -> float:

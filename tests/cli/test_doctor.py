@@ -64,9 +64,26 @@ def test_a_password_in_an_address_is_masked(run, here, monkeypatch):
         assert "https://example.org/v1" in done.out
 
 
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("lsa", False),
+        ("openai-like:m", False),
+        ("st:modelscope:somebody/m", False),
+        ("st:.", False),
+        ("st:somebody/some-model", True),
+    ],
+)
+def test_the_hub_is_named_where_something_comes_from_it(run, here, monkeypatch, spec, said):
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.setenv("PSYKB_EMBEDDER", spec)
+    assert ("models are downloaded from https://huggingface.co" in run("doctor").out) is said
+
+
 def test_a_password_of_the_mirror_is_masked(run, here, monkeypatch):
     monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
     monkeypatch.setenv("HF_ENDPOINT", "https://me:sesame@mirror.example.org")
+    monkeypatch.setenv("PSYKB_EMBEDDER", "st:somebody/some-model")
     for done in (run("doctor"), run("doctor", "--json")):
         assert "sesame" not in done.out + done.err
         assert "https://mirror.example.org" in done.out

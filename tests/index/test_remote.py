@@ -2,6 +2,8 @@
 
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 import warnings
 
@@ -10,11 +12,12 @@ import numpy as np
 import pytest
 
 from psykb.errors import EmbedderError, MisuseError, ModelError
-from psykb.index.embedders import check_spec
+from psykb.index.embedders import check_spec, check_unchanged
 from psykb.index.ingesting import Options
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.index.manifest import EmbedderState
 from psykb.index.remote import DegradedWarning, RemoteEmbedder
+from psykb.llm.embedding import BATCH
 from psykb.types import Failure
 from tests.llm.embedding_server import DIM, serving, vector
 
@@ -60,6 +63,13 @@ def test_the_error_of_a_spec_names_all_forms():
         with pytest.raises(MisuseError, match=r"lsa .* st:NAME_OR_PATH .* openai-like:MODEL"):
             check_spec(spec)
     assert check_spec(SPEC) == SPEC
+
+
+def test_a_key_in_the_place_of_the_model_makes_no_base(tmp_path):
+    with pytest.raises(MisuseError, match="looks like a key") as error:
+        KnowledgeBase.create(tmp_path / "kb", embedder="openai-like:sk-proj-0123456789abcdef")
+    assert "0123456" not in str(error.value)
+    assert not (tmp_path / "kb").exists()
 
 
 def test_without_an_address_nothing_is_ingested(tmp_path, books):
@@ -159,6 +169,11 @@ def test_another_model_behind_the_same_name_is_noticed(base, books, server):
     with KnowledgeBase.open(base) as opened:
         with pytest.warns(DegradedWarning, match="not the model that made the vectors"):
             assert opened.search("工作记忆")[0].dense is None
+        (books / "new.md").write_text("# 新\n\n记忆是指经验的保持。\n", encoding="utf-8")
+        server.requests.clear()
+        with pytest.raises(EmbedderError, match="add --reembed"):
+            opened.ingest([books])
+        assert texts_of(server) == ["psykb"]
         opened.ingest([books], Options(reembed=True))
         assert opened.embedder.dim == DIM + 1
         assert opened.search("工作记忆")[0].dense is not None
@@ -235,6 +250,78 @@ def test_a_project_file_draws_no_key_to_an_embedder_of_its_own(tmp_path, monkeyp
     embedder = RemoteEmbedder(SPEC, weight=1.0, state=STATE)
     with pytest.warns(DegradedWarning, match="embedder_url comes from"):
         assert not embedder.query("记忆").any()
+
+
+@pytest.mark.parametrize("answered", [1, 3, 5])
+def test_no_text_that_was_answered_is_sent_again(tmp_path, server, monkeypatch, answered):
+    monkeypatch.setenv("PSYKB_LLM_CONCURRENCY", "2")
+    texts = [f"text {i}" for i in range(6 * BATCH)]
+    embedder = RemoteEmbedder(SPEC, weight=1.0, state=STATE, cache=tmp_path / "cache" / "v.sqlite")
+    server.fails_after = answered
+    with pytest.raises(ModelError) as error:
+        embedder.passages(texts)
+    assert error.value.failure is Failure.BAD_REQUEST
+    known = {text for request in server.answered for text in request["input"]}
+    assert len(known) == answered * BATCH
+    server.fails_after = None
+    server.requests.clear()
+    vectors = embedder.passages(texts)
+    assert sorted(texts_of(server)) == sorted(set(texts) - known)
+    assert vectors[-1] == pytest.approx(unit(texts[-1]), abs=1e-6)
+
+
+def test_a_kill_loses_only_the_calls_under_way(tmp_path, server, monkeypatch):
+    cache = tmp_path / "cache" / "v.sqlite"
+    monkeypatch.setenv("PSYKB_LLM_CONCURRENCY", "2")
+    texts = [f"text {i}" for i in range(6 * BATCH)]
+    script = (
+        "import sys; from psykb.index.manifest import EmbedderState; "
+        "from psykb.index.remote import RemoteEmbedder; from pathlib import Path; "
+        f"state = EmbedderState(spec={SPEC!r}, fingerprint='f', dim={DIM}, weight=1.0); "
+        f"e = RemoteEmbedder({SPEC!r}, weight=1.0, state=state, cache=Path(sys.argv[1])); "
+        f"e.passages([f'text {{i}}' for i in range({len(texts)})])"
+    )
+    server.stalls_after = 4
+    process = subprocess.Popen([sys.executable, "-c", script, str(cache)])
+    assert server.stalled.wait(20)
+    deadline = time.monotonic() + 10
+    while _stored(cache) < 4 * BATCH and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    server.stalls_after = None
+    server.released.set()
+    known = {text for request in server.answered[:4] for text in request["input"]}
+    server.requests.clear()
+    RemoteEmbedder(SPEC, weight=1.0, state=STATE, cache=cache).passages(texts)
+    assert sorted(texts_of(server)) == sorted(set(texts) - known)
+
+
+def _stored(cache):
+    rows = sqlite3.connect(f"file:{cache}?mode=ro", uri=True)
+    try:
+        return rows.execute("SELECT count(*) FROM vectors").fetchone()[0]
+    except sqlite3.OperationalError:  # the table is not there yet
+        return 0
+    finally:
+        rows.close()
+
+
+@pytest.mark.parametrize("old", [DIM, DIM + 1])
+def test_the_same_name_with_other_vectors_is_not_taken_over_silently(old):
+    before = EmbedderState(spec=SPEC, fingerprint=f"of {old}", dim=old, weight=1.0)
+    now = EmbedderState(spec=SPEC, fingerprint=f"of {DIM}", dim=DIM, weight=1.0)
+    if old == DIM:
+        check_unchanged(before, now)
+        return
+    with pytest.raises(EmbedderError, match=r"\(17 dimensions, now 16\).*add --reembed"):
+        check_unchanged(before, now)
+
+
+def test_a_first_build_and_another_spec_are_not_a_change():
+    now = EmbedderState(spec=SPEC, fingerprint="new", dim=DIM, weight=1.0)
+    check_unchanged(EmbedderState(spec=SPEC, fingerprint="", dim=0, weight=1.0), now)
+    check_unchanged(EmbedderState(spec="lsa", fingerprint="x", dim=8, weight=0.25), now)
 
 
 def test_texts_of_nothing_are_zero_and_not_sent(server):

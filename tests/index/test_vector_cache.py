@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from psykb.index.manifest import EmbedderState
-from psykb.index.vector_cache import embed
+from psykb.index.vector_cache import collect, embed
 
 STATE = EmbedderState(spec="st:x", fingerprint="one", dim=2, weight=1.0)
 
@@ -51,3 +51,21 @@ def test_what_came_before_a_failure_is_kept(tmp_path):
     with pytest.raises(ValueError, match="no vector for !"):
         made(["a", "bb", "!"], cache)
     assert made(["a", "bb"], cache) == []
+
+
+def test_each_part_is_stored_before_the_next_is_asked_for(tmp_path):
+    cache = tmp_path / "cache" / "embeddings.sqlite"
+
+    def broken(texts):
+        yield [2, 0], np.asarray([[3, 1], [1, 1]], np.float32)
+        raise ValueError(f"no vector for {texts[1]}")
+
+    with pytest.raises(ValueError, match="no vector for bb"):
+        collect(["a", "bb", "ccc"], broken, state=STATE, cache=cache)
+    assert made(["ccc", "bb", "a"], cache) == [["bb"]]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_of_equal_texts_one_is_made(tmp_path, kept):
+    cache = tmp_path / "cache" / "embeddings.sqlite" if kept else None
+    assert made(["a", "bb", "a", "bb", "a"], cache) == [["a", "bb"]]

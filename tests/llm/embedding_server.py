@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
 DIM = 16
@@ -24,6 +24,8 @@ class EmbeddingServer(ThreadingHTTPServer):
     """`requests` are the bodies that came, `keys` what they were authorised with.
 
     `plan` are replies (status, headers, body) to the first requests in the place of the right ones;
+    `answered` are the bodies that got vectors; after `fails_after` of them the others are refused,
+    after `stalls_after` they wait until it is `released`.
     `dim` is the length of its vectors, `counted` whether it says how many tokens a text took.
     """
 
@@ -33,6 +35,10 @@ class EmbeddingServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.lock = Lock()
         self.requests: list[dict[str, Any]] = []
+        self.answered: list[dict[str, Any]] = []
+        self.fails_after: int | None = None
+        self.stalls_after: int | None = None
+        self.stalled, self.released = Event(), Event()
         self.keys: list[str | None] = []
         self.plan: list[Reply] = []
         self.dim = DIM
@@ -68,6 +74,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.requests.append(body)
             self.server.keys.append(self.headers["Authorization"])
             planned = self.server.plan.pop(0) if self.server.plan else None
+            if planned is None and len(self.server.answered) == self.server.fails_after:
+                planned = (400, {}, "{}")
+            stalls = len(self.server.answered) == self.server.stalls_after
+            if planned is None and not stalls:
+                self.server.answered.append(body)
+        if stalls:
+            self.server.stalled.set()
+            self.server.released.wait(30)
+            self.close_connection = True
+            return
         if planned is None and self.path != "/v1/embeddings":
             planned = (404, {}, "not found")
         status, headers, content = planned or (200, {}, json.dumps(self.server.answer(body)))

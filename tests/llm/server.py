@@ -11,7 +11,7 @@ import json
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -47,8 +47,25 @@ class Problem:
 class Raw:
     """A body with status 200, whatever was asked for."""
 
-    body: str
+    body: str | bytes
     content_type: str = "application/json"
+
+
+@dataclass(frozen=True)
+class Endless:
+    """A stream that is never over, also for who asked for none.
+
+    It is of "text", of "reasoning", or of "pings": comments, which are signs of life and no reply.
+    """
+
+    of: str
+
+
+@dataclass(frozen=True)
+class Unasked:
+    """The stream that `reply` is, also for who asked for none."""
+
+    reply: "Ok | StreamError | StreamJunk"
 
 
 @dataclass(frozen=True)
@@ -86,7 +103,7 @@ class Stall:
     text: str = ""
 
 
-Act = Ok | Problem | Raw | Cut | StreamError | StreamJunk | Stall
+Act = Ok | Problem | Raw | Endless | Unasked | Cut | StreamError | StreamJunk | Stall
 
 
 @dataclass
@@ -96,6 +113,7 @@ class Server:
     url: str
     seen: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    gone: threading.Event = field(default_factory=threading.Event)  # a client left a stream
 
 
 @contextmanager
@@ -117,7 +135,7 @@ def serving(*plan: Act) -> Iterator[Server]:
                 act = acts.pop(0) if len(acts) > 1 else acts[0]
             if not self.path.endswith("/v1/chat/completions"):
                 act = Problem(404, {"detail": "Not Found"})
-            Conversation(self, asked, released).act(act)
+            Conversation(self, asked, released, server.gone).act(act)
 
     class Quiet(ThreadingHTTPServer):
         def handle_error(self, request: Any, client_address: Any) -> None:
@@ -142,19 +160,26 @@ class Conversation:
     """One request and what is answered to it."""
 
     def __init__(
-        self, handler: BaseHTTPRequestHandler, asked: dict[str, Any], released: threading.Event
+        self,
+        handler: BaseHTTPRequestHandler,
+        asked: dict[str, Any],
+        released: threading.Event,
+        gone: threading.Event,
     ) -> None:
         self.handler = handler
         self.asked = asked
         self.released = released
+        self.gone = gone
 
     @property
     def streams(self) -> bool:
         return bool(self.asked.get("stream"))
 
     def act(self, act: Act) -> None:
-        with suppress(BrokenPipeError, ConnectionResetError):  # the client has gone
+        try:
             getattr(self, type(act).__name__.lower())(act)
+        except (BrokenPipeError, ConnectionResetError):
+            self.gone.set()
         if not isinstance(act, Ok | Problem | Raw):
             self.handler.close_connection = True
 
@@ -196,6 +221,18 @@ class Conversation:
     def raw(self, act: Raw) -> None:
         self.whole(200, act.body, act.content_type)
 
+    def endless(self, act: Endless) -> None:
+        self.begin()
+        while not self.released.wait(0.001):
+            if act.of == "pings":
+                self.send(b": ping\n\n")
+            else:
+                self.chunk({"content" if act.of == "text" else "reasoning_content": "再说一遍。"})
+
+    def unasked(self, act: Unasked) -> None:
+        self.asked = {**self.asked, "stream": True, "stream_options": {"include_usage": True}}
+        self.act(act.reply)
+
     def cut(self, act: Cut) -> None:
         if not self.streams:
             self.head(200, [("Content-Type", "application/json"), ("Content-Length", "5000")])
@@ -227,11 +264,11 @@ class Conversation:
     def whole(
         self,
         status: int,
-        body: str,
+        body: str | bytes,
         content_type: str = "application/json",
         headers: list[tuple[str, str]] | None = None,
     ) -> None:
-        data = body.encode()
+        data = body.encode() if isinstance(body, str) else body
         length = ("Content-Length", str(len(data)))
         self.head(status, [("Content-Type", content_type), length, *(headers or [])])
         self.handler.wfile.write(data)

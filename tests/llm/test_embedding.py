@@ -133,14 +133,15 @@ def rows(*vectors):
     ("reply", "failure", "words"),
     [
         ((401, {}, '{"error": {"message": "no"}}'), Failure.WRONG_KEY, "does not accept the key"),
-        ((404, {}, '{"detail": "Not Found"}'), Failure.WRONG_URL, "--base-url"),
+        ((404, {}, '{"detail": "Not Found"}'), Failure.WRONG_URL, "PSYKB_EMBEDDER_URL"),
         ((429, {}, "{}"), Failure.RATE_LIMITED, "too many requests"),
         ((500, {}, "{}"), Failure.SERVER_ERROR, "failed"),
-        ((200, {"Content-Type": "text/html"}, "<html></html>"), Failure.WRONG_URL, "--base-url"),
+        ((200, {"Content-Type": "text/html"}, "<p>"), Failure.WRONG_URL, "PSYKB_EMBEDDER_URL"),
         ((200, {}, '{"data": [{"ind'), Failure.BROKEN_REPLY, "cannot be read"),
         ((200, {}, rows([1.0], [2.0])), Failure.BROKEN_REPLY, "2 vectors for 1 texts"),
         ((200, {}, rows([])), Failure.BROKEN_REPLY, "vectors of different lengths"),
         ((200, {}, rows([1.0, float("nan")])), Failure.BROKEN_REPLY, "values that are no numbers"),
+        ((200, {}, rows([0.0, 0.0])), Failure.BROKEN_REPLY, "vectors of nothing but zeros"),
         ((200, {}, rows(["one", "two"])), Failure.BROKEN_REPLY, "no vectors in it"),
         ((200, {}, '{"data": [{"index": 0, "embedding": 3}]}'), Failure.BROKEN_REPLY, "no vectors"),
     ],
@@ -152,6 +153,39 @@ def test_a_wrong_reply_has_its_reason(server, reply, failure, words):
     assert error.value.failure is failure
     assert words in str(error.value)
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("vectors", [[[0.0]], [[1.0], [2.0]], [[float("nan")]]])
+def test_wrong_vectors_are_asked_for_once_more(server, vectors):
+    server.plan = [(200, {}, rows(*vectors))] * 5
+    with opened(server.url, attempts=5) as embedder, pytest.raises(ModelError) as error:
+        embedder.vectors(["memory"])
+    assert error.value.failure is Failure.BROKEN_REPLY
+    assert len(server.requests) == 2
+
+
+def test_a_redirect_names_the_variable_of_the_embedder(server):
+    server.plan = [(301, {"Location": "https://models.example.org/v1/embeddings"}, "")]
+    with opened(server.url) as embedder, pytest.raises(ModelError) as error:
+        embedder.vectors(["memory"])
+    assert error.value.failure is Failure.WRONG_URL
+    assert str(error.value).endswith(
+        "redirects to https://models.example.org; use that as PSYKB_EMBEDDER_URL"
+    )
+
+
+def test_what_other_calls_brought_comes_before_the_error(server):
+    server.plan = [(400, {}, "{}")]
+    texts = [f"text {i}" for i in range(8 * BATCH)]
+    came: list[int] = []
+    with (
+        opened(server.url, llm_concurrency=3) as embedder,
+        pytest.raises(ModelError) as error,
+    ):
+        came.extend(at for at, _rows in embedder.batches(texts))
+    assert error.value.failure is Failure.BAD_REQUEST
+    # no call was sent after the failure was known, and no answer was lost
+    assert len(came) == len(server.requests) - 1 < 7
 
 
 def test_vectors_of_another_length_in_a_later_batch_are_refused(server):

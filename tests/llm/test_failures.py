@@ -10,7 +10,8 @@ import openai
 import pytest
 
 from psykb.errors import BudgetError, ModelError
-from psykb.llm.failures import Addressee, attempt, explain
+from psykb.llm.addressees import Addressee
+from psykb.llm.failures import attempt, explain
 from psykb.types import Failure
 
 URL = "http://user:secret@127.0.0.1:9/v1?key=abc"

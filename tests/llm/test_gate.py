@@ -10,6 +10,7 @@ import pytest
 
 from psykb import jsonl
 from psykb.errors import BudgetError, MisuseError, ModelError
+from psykb.llm.addressees import LateReplyError
 from psykb.llm.budget import Budget
 from psykb.llm.gate import Gate, Pace, UnusableReplyError, Worst
 from psykb.llm.ledger import Entry, Ledger
@@ -25,9 +26,13 @@ OFTEN = [
     Failure.RATE_LIMITED,
     Failure.SERVER_ERROR,
     Failure.CONNECTION_LOST,
-    Failure.BROKEN_REPLY,
 ]
-SELDOM = {Failure.NO_NETWORK: 3, Failure.TIMEOUT: 2, Failure.EMPTY_REPLY: 2}
+SELDOM = {
+    Failure.NO_NETWORK: 3,
+    Failure.TIMEOUT: 2,
+    Failure.BROKEN_REPLY: 2,
+    Failure.EMPTY_REPLY: 2,
+}
 NEVER = [failure for failure in Failure if failure not in (*OFTEN, *SELDOM)]
 
 
@@ -93,6 +98,14 @@ def test_what_seldom_passes_is_tried_less(failure, attempts):
         gate.run(work, worst=WORST, purpose="answer")
     assert e.value.failure is failure
     assert len(work.attempts) == attempts
+
+
+def test_a_reply_that_does_not_end_is_not_asked_for_again():
+    work = Script(LateReplyError("it does not end", failure=Failure.TIMEOUT))
+    gate = Gate(timing=Clock().timing())
+    with pytest.raises(ModelError, match="it does not end"):
+        gate.run(work, worst=WORST, purpose="answer")
+    assert work.attempts == [1]
 
 
 def test_each_failure_is_counted_by_itself():

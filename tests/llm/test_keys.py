@@ -117,3 +117,36 @@ def test_a_key_does_not_show_itself(home):
     found = keys.need("deepseek")
     assert KEY not in repr(found)
     assert KEY not in f"{found!r} {[found.value]}"
+
+
+def test_capitals_do_not_matter(home):
+    keys.store("DeepSeek", KEY)
+    assert keys.check(" OPENAI ") == "openai"
+    assert [key.name for key in keys.known()] == ["deepseek"]
+    assert keys.need("DEEPSEEK").name == "deepseek"
+    assert keys.remove("Deepseek")
+
+
+def test_a_key_is_a_providers_whatever_the_model():
+    with pytest.raises(MisuseError) as error:
+        keys.check("openai-like:m")
+    assert str(error.value) == (
+        "a key is a provider's, whatever the model: write openai-like alone"
+    )
+
+
+@pytest.mark.parametrize("name", ["nobody", "Nobody:m", "DeepSeek2", "open-ai2"])
+def test_an_unknown_name_is_shown_with_those_there_are(name):
+    with pytest.raises(MisuseError) as error:
+        keys.check(name)
+    assert str(error.value) == (
+        f"no provider {name.partition(':')[0]!r} that takes a key; there are deepseek, qwen, "
+        "zhipu, moonshot, siliconflow, openai, ollama, vllm, openai-like"
+    )
+
+
+@pytest.mark.parametrize("name", [KEY, KEY.upper(), "0123abcd0123", "a" * 17, f"{KEY}:m"])
+def test_what_may_be_a_key_is_not_shown(name):
+    with pytest.raises(MisuseError, match="may be a key, so it is not shown; there are") as error:
+        keys.check(name)
+    assert name not in str(error.value)

@@ -19,6 +19,7 @@ from tests.llm.server import (
     USAGE,
     Act,
     Cut,
+    Endless,
     Ok,
     Problem,
     Raw,
@@ -304,11 +305,11 @@ def test_a_stream_of_junk_is_begun_again():
         assert ask(chat, listener=ears).text == "好"
         assert counted(chat, server).failed == 1
     assert ears.text == "好"
-    refused(StreamJunk(), listener=Ears(), failure=Failure.BROKEN_REPLY, requests=3)
+    refused(StreamJunk(), listener=Ears(), failure=Failure.BROKEN_REPLY, requests=2)
 
 
 def test_broken_json_is_an_error():
-    words = refused(Raw('{"choices": [{"mess'), failure=Failure.BROKEN_REPLY, requests=3)
+    words = refused(Raw('{"choices": [{"mess'), failure=Failure.BROKEN_REPLY, requests=2)
     assert "psykb doctor --llm openai-like:m" in words
 
 
@@ -507,7 +508,7 @@ def test_json_without_choices_is_a_wrong_url(streamed, body):
 
 
 def test_no_choice_at_all_is_a_broken_reply():
-    words = refused(Raw('{"choices": []}'), failure=Failure.BROKEN_REPLY, requests=3)
+    words = refused(Raw('{"choices": []}'), failure=Failure.BROKEN_REPLY, requests=2)
     assert "cannot be read" in words
 
 
@@ -538,6 +539,55 @@ def test_a_url_that_is_none_says_so():
     with chatting("localhost:8000/v1") as chat, pytest.raises(ModelError) as caught:
         ask(chat)
     assert caught.value.failure is Failure.WRONG_URL
+
+
+@both
+def test_a_redirect_is_not_followed_and_says_where_to(streamed):
+    moved = (("Location", "https://me:secret@models.example.org/v2/chat?api_key=sesame"),)
+    words = refused(
+        Problem(307, headers=moved),
+        listener=Ears() if streamed else None,
+        failure=Failure.WRONG_URL,
+        requests=1,
+    )
+    assert words.endswith(" redirects to https://models.example.org; use that as --base-url")
+    assert "secret" not in words
+
+
+@pytest.mark.parametrize("headers", [(), (("Location", "/v1/chat/completions/"),)])
+def test_a_redirect_within_a_server_names_no_other(headers):
+    words = refused(Problem(308, headers=headers), failure=Failure.WRONG_URL, requests=1)
+    assert words.endswith(" redirects to another path; check that of --base-url")
+
+
+def test_a_stream_that_is_no_utf8_is_a_broken_reply():
+    junk = b'data: {"choices": [{"delta": {"content": "\xff\xfe"}}]}\n\n'
+    words = refused(
+        Raw(junk, "text/event-stream"), listener=Ears(), failure=Failure.BROKEN_REPLY, requests=2
+    )
+    assert "cannot be read" in words
+
+
+def test_a_reply_without_a_role_is_a_broken_reply():
+    said = {"choices": [{"index": 0, "message": {"content": "好"}, "finish_reason": "stop"}]}
+    words = refused(Raw(json.dumps(said)), failure=Failure.BROKEN_REPLY, requests=2)
+    assert "cannot be read" in words
+
+
+@pytest.mark.parametrize("where", ["text", "reasoning"])
+def test_a_stream_that_does_not_keep_its_limit_is_cut(where):
+    act = Endless(where)
+    with serving(act) as server, chatting(server.url) as chat:
+        with pytest.raises(UnusableReplyError) as caught:
+            ask(chat, listener=Ears(), max_tokens=100)
+        usage = counted(chat, server)
+    assert caught.value.failure is Failure.TRUNCATED
+    assert "wrote on past the 100 tokens of the reply, and was cut off at about" in str(
+        caught.value
+    )
+    assert usage == caught.value.usage
+    assert usage.estimated
+    assert 214 < usage.completion_tokens <= 230
 
 
 # Replies that are no answers: they were paid for, so they are counted with their tokens.

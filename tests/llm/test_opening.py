@@ -102,6 +102,33 @@ def test_offline_a_server_here_is_called(server):
         assert told(chat) == "ok"
 
 
+@pytest.mark.parametrize("name", ["stream", "messages", "model"])
+def test_what_psykb_sets_itself_is_no_option(server, name):
+    with pytest.raises(MisuseError) as error:
+        open_chat("openai-like:tiny", settings=settings(base_url=server.url), options={name: "x"})
+    assert str(error.value) == (
+        f"--llm-option {name}: psykb sets it itself; leave it out (the model is named by --llm "
+        "openai-like:MODEL)"
+    )
+
+
+@pytest.mark.parametrize("value", [float("nan"), [float("inf")], object()])
+def test_an_option_that_cannot_be_sent_is_refused(server, value):
+    with pytest.raises(MisuseError, match="what JSON cannot"):
+        open_chat(
+            "openai-like:tiny",
+            settings=settings(base_url=server.url),
+            options={"temperature": value},
+        )
+
+
+@pytest.mark.parametrize("tail", ["?api_key=sesame", "#sesame", "/chat/completions?sesame"])
+def test_an_address_with_a_query_is_refused_and_not_shown(tail):
+    with pytest.raises(MisuseError, match="goes on after a") as error:
+        open_chat("openai-like:m", settings=settings(base_url=f"http://127.0.0.1:9/v1{tail}"))
+    assert "sesame" not in str(error.value)
+
+
 def test_a_limit_to_the_cost_needs_a_price(server):
     with pytest.raises(MisuseError, match="price is not known"):
         open_chat("openai-like:tiny", settings=settings(base_url=server.url, max_cost=1.0))

@@ -161,3 +161,28 @@ def test_an_address_is_cut_to_what_calls_need(url, address):
 )
 def test_only_this_machine_is_local(url, local):
     assert is_local(url) is local
+
+
+def test_none_takes_no_model():
+    with pytest.raises(MisuseError) as error:
+        parse("none:x")
+    assert str(error.value) == "--llm none: takes no model; write none alone"
+
+
+KEYS = ["sk-proj-0123456789abcdefgh", "gsk_0123456789abcdefgh", "AIzaSy0123456789abcdefghij"]
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("form", ["openai-like:{}", "deepseek:{}", "{}", "{}:m"])
+def test_a_key_in_the_place_of_a_name_is_refused_and_not_shown(form, key):
+    with pytest.raises(MisuseError) as error:
+        parse(form.format(key))
+    assert key not in str(error.value)
+    assert key[8:16] not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["sk-2", "Meta-Llama-3-1-70B-Instruct-GPTQ-INT4", "hf_tiny", "./runs/ak-47-lora"]
+)
+def test_a_name_is_no_key(name):
+    assert parse(f"openai-like:{name}").model == name

@@ -100,8 +100,8 @@ def run(args: Sequence[str]) -> int:
 def _as_json(error: PsykbError) -> dict[str, object]:
     """Return an error as --json prints it; `failure` says why a model gave no usable reply."""
     told: dict[str, object] = {"kind": type(error).__name__}
-    if isinstance(error, ModelError):
-        told["failure"] = error.failure.value
+    if isinstance(error, ModelError):  # its kinds differ in nothing that scripts could test
+        told = {"kind": ModelError.__name__, "failure": error.failure.value}
     return {**told, "message": str(error), "exit": error.exit_code}
 
 

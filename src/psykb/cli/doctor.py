@@ -17,6 +17,7 @@ from psykb.cli.model_checks import (
     check_embedder,
     check_model,
     embedder_words,
+    is_downloaded,
     model_words,
 )
 from psykb.cli.models import model_options
@@ -278,11 +279,10 @@ def _model_lines(call: Call, found: Examination) -> list[str]:
         facts.append(found.model.message)
     if found.embedder is not None:
         facts.append(embedder_words(found.embedder))
-    facts.append(
-        _("models are downloaded from {hub}").format(hub=found.hub)
-        if found.hub
-        else _("offline: no models are downloaded")
-    )
+    if not found.hub:
+        facts.append(_("offline: no models are downloaded"))
+    elif any(is_downloaded(s.value) for s in found.settings if s.name in ("llm", "embedder")):
+        facts.append(_("models are downloaded from {hub}").format(hub=found.hub))
     return [wrap(fact, call.columns, indent="    ", first="  ") for fact in facts]
 
 

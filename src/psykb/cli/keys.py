@@ -52,7 +52,7 @@ def keys(call: Call, words: tuple[str, ...]) -> None:
 
 def _refuse_argument(action: str, name: str) -> NoReturn:
     """Refuse words after the name: they are most likely the key."""
-    store.check(name)
+    name = store.check(name)
     if action != "set":
         raise MisuseError(_("one name at a time: psykb keys remove NAME"))
     raise MisuseError(
@@ -80,7 +80,7 @@ def _list(call: Call) -> None:
 
 
 def _set(call: Call, name: str) -> None:
-    store.check(name)
+    name = store.check(name)
     try:
         key = _ask(name)
     except (click.Abort, KeyboardInterrupt):
@@ -112,6 +112,7 @@ def _ask(name: str) -> str:
 
 
 def _remove(call: Call, name: str) -> None:
+    name = store.check(name)
     if not store.remove(name):
         found = store.find(name)
         if found is None:

@@ -1,6 +1,7 @@
 """One tiny call to the model, one to the embedder's server: do they answer, or what is wrong."""
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psykb.cli.calls import Call
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 PURPOSE = "doctor"
 _ASK = "Reply with the word ok and nothing else."
 _REPLY = 256  # tokens: models that reason first need some before the word
+_OF_HUB = ("hf", "st")  # providers of models that are downloaded
 _LEAST_CONTEXT = 2_048  # tokens, in which evidence and an answer find room
 
 
@@ -176,3 +178,11 @@ def embedder_words(check: EmbedderCheck) -> str:
     return _("{spec}: answers in {seconds} s, {n} dimensions").format(
         spec=check.spec, seconds=check.seconds, n=check.dim
     )
+
+
+def is_downloaded(spec: str) -> bool:
+    """Whether `spec` names a model of the hub; folders are here, and ModelScope is another."""
+    provider, _colon, name = spec.partition(":")
+    if provider not in _OF_HUB or name.startswith("modelscope:"):
+        return False
+    return not Path(name).expanduser().exists()

@@ -98,7 +98,7 @@ def read_options(pairs: Sequence[str]) -> dict[str, object]:
     """Return the options that "NAME=VALUE" say; a VALUE that is JSON is read as such.
 
     Raises:
-        MisuseError: one has no "=", or no name.
+        MisuseError: one has no "=", no name, or a number that is none (NaN, Infinity).
     """
     import json
 
@@ -111,8 +111,20 @@ def read_options(pairs: Sequence[str]) -> dict[str, object]:
                     pair=pair
                 )
             )
+        found[name.strip()] = read = _read_value(value)
         try:
-            found[name.strip()] = json.loads(value)
+            json.dumps(read, allow_nan=False)
         except ValueError:
-            found[name.strip()] = value
+            raise MisuseError(
+                _("--llm-option {pair}: write a number that is one").format(pair=pair)
+            ) from None
     return found
+
+
+def _read_value(value: str) -> object:
+    import json
+
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value

@@ -8,12 +8,14 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from psykb.errors import MisuseError
+from psykb.errors import EmbedderError, MisuseError
 from psykb.index.catalogue import Catalogue
 from psykb.index.lsa import Lsa, count_terms
 from psykb.index.manifest import EmbedderState
 from psykb.index.neural import NeuralEmbedder
 from psykb.index.remote import PREFIX, RemoteEmbedder
+from psykb.llm.redaction import redact
+from psykb.llm.spec import parse
 from psykb.messages import text as _
 
 Vectors = npt.NDArray[np.float32]
@@ -106,15 +108,17 @@ def check_spec(spec: str) -> str:
     """Return `spec` if it names an embedder that psykb knows.
 
     Raises:
-        MisuseError: it does not; names the forms that do.
+        MisuseError: it does not, names the forms that do; or a key stands for the model.
     """
-    if spec == LSA or any(spec.startswith(p) and len(spec) > len(p) for p in ("st:", PREFIX)):
+    if spec.startswith(PREFIX) and len(spec) > len(PREFIX):
+        return str(parse(spec))
+    if spec == LSA or (spec.startswith("st:") and len(spec) > len("st:")):
         return spec
     raise MisuseError(
         _(
             "unknown embedder {spec!r}; write lsa (needs no model), st:NAME_OR_PATH (a "
             "sentence-transformers model) or openai-like:MODEL (a server's, at PSYKB_EMBEDDER_URL)"
-        ).format(spec=spec)
+        ).format(spec=redact(spec))
     )
 
 
@@ -142,3 +146,18 @@ def of_model(
     if spec.startswith(PREFIX):
         return RemoteEmbedder(spec, weight=weight, cache=cache, state=state)
     return NeuralEmbedder(spec, weight=weight, cache=cache)
+
+
+def check_unchanged(old: EmbedderState, new: EmbedderState) -> None:
+    """Return if vectors of `new` may be laid beside those of `old`, or take their place unasked.
+
+    Raises:
+        EmbedderError: the same spec now makes other vectors: all would be made, and paid for, anew.
+    """
+    if old.spec == new.spec != LSA and old.dim and old.fingerprint != new.fingerprint:
+        raise EmbedderError(
+            _(
+                "{spec} is not the model that made the vectors ({old} dimensions, now {new}); take "
+                "that one, or add --reembed to make all vectors anew"
+            ).format(spec=new.spec, old=old.dim, new=new.dim)
+        )

@@ -15,6 +15,7 @@ from psykb.index.embedders import (
     LSA_WEIGHT,
     Embedder,
     LsaEmbedder,
+    check_unchanged,
     lsa_fingerprint,
     of_model,
 )
@@ -106,6 +107,8 @@ class Publisher:
             self._hook("embedder")
             self._hook("dense")
             return NO_VECTORS
+        if not self._reembed:
+            check_unchanged(self._current.embedder, embedder.state)
         self._hook("embedder")
         path = self._base / manifest.dense_name(self._n)
         old = self._old(manifest.dense_name(self._n - 1))

@@ -3,7 +3,7 @@
 import hashlib
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 Vectors = npt.NDArray[np.float32]
 
 PREFIX = f"{OPENAI_LIKE}:"
-_AT_ONCE = 8  # calls, of `embedding.BATCH` texts each, that are stored together: what a kill loses
 _PROBE = "psykb"  # is embedded to learn how long the vectors are
 # For a question's vector: somebody waits, and can be answered without it.
 _ATTEMPTS = 1
@@ -88,24 +87,27 @@ class RemoteEmbedder:
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder`. What was embedded before, for this base and model, is read back.
 
+        What a call brings is kept as soon as it has come: a failure of another call loses nothing
+        that was answered, and a kill only the calls that are under way.
+
         Raises:
             ModelError: the server does not answer, or gives no vectors; what came is kept.
+            BudgetError: the next call could cost more than is left; what came is kept.
             StoreError: its vectors are not of the length that they had.
         """
-        from psykb.llm.embedding import BATCH
-
         with self._server() as server:
-            return vector_cache.embed(
+            return vector_cache.collect(
                 texts,
-                lambda batch: self._embed(server, batch),
+                lambda wanted: self._made(server, wanted),
                 state=self.state,
-                batch=BATCH * _AT_ONCE,
                 cache=self._cache,
             )
 
     def query(self, text: str) -> Vectors:
         """See `Embedder`. Zero where the server gives no vector, with a warning the first time."""
         nothing = np.zeros(self.state.dim, np.float32)
+        if not text.strip():
+            return nothing
         with self._lock:
             if text in self._asked:
                 return self._asked[text]
@@ -115,7 +117,7 @@ class RemoteEmbedder:
             try:
                 if self._kept_open is None:
                     self._kept_open = self._impatient_server()
-                vector: Vectors = self._embed(self._kept_open, [text])[0]
+                vector: Vectors = self._of_unit_length(self._kept_open.vectors([text]))[0]
             except PsykbError as error:
                 self._silent_since = self._clock()
                 self._warn(error)
@@ -155,15 +157,22 @@ class RemoteEmbedder:
     def _impatient_server(self) -> "EmbeddingServer":
         settings = self._settings or config.load()
         settings = replace(settings, llm_timeout=min(_TIMEOUT, settings.llm_timeout))
-        return open_server(self._spec, settings, attempts=_ATTEMPTS)
+        return open_server(self._spec, settings, attempts=_ATTEMPTS, deadline=settings.llm_timeout)
 
-    def _embed(self, server: "EmbeddingServer", texts: Sequence[str]) -> Vectors:
-        """Return the vectors of `texts`, of unit length; zero for texts of white space."""
-        vectors = np.zeros((len(texts), self.state.dim), np.float32)
-        rows = [i for i, text in enumerate(texts) if text.strip()]
-        if not rows:
-            return vectors
-        found = np.asarray(server.vectors([texts[i] for i in rows]), dtype=np.float32)
+    def _made(self, server: "EmbeddingServer", texts: Sequence[str]) -> Iterator[vector_cache.Made]:
+        """Yield the vectors of `texts` as they come; texts of white space are zero, and not sent.
+
+        Raises as `EmbeddingServer.batches`; StoreError for vectors of another length.
+        """
+        blank = [i for i, text in enumerate(texts) if not text.strip()]
+        if blank:
+            yield blank, np.zeros((len(blank), self.state.dim), np.float32)
+        sent = [i for i, text in enumerate(texts) if text.strip()]
+        for at, rows in server.batches([texts[i] for i in sent]):
+            yield sent[at : at + len(rows)], self._of_unit_length(rows)
+
+    def _of_unit_length(self, rows: Sequence[Sequence[float]]) -> Vectors:
+        found = np.asarray(rows, dtype=np.float64)  # squares of float32 can be too large for it
         if found.shape[1] != self.state.dim:
             raise StoreError(
                 _(
@@ -171,15 +180,24 @@ class RemoteEmbedder:
                     "them again"
                 ).format(spec=self._spec)
             )
-        lengths = np.linalg.norm(found, axis=1, keepdims=True)
-        vectors[rows] = np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0)
-        return vectors
+        made: Vectors = (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+        return made
 
 
 def open_server(
-    spec: str, settings: config.Settings, *, attempts: int | None = None
+    spec: str,
+    settings: config.Settings,
+    *,
+    attempts: int | None = None,
+    deadline: float | None = None,
 ) -> "EmbeddingServer":
     """Return the server of an embedder `openai-like:MODEL`; nothing is sent yet.
+
+    Args:
+        spec: the embedder.
+        settings: the address, the limits, the timeout.
+        attempts: for a call in all, ≥ 1; None for as many as a gate makes of itself.
+        deadline: seconds in which each attempt must end; None for those of `providers.client`.
 
     Raises:
         MisuseError: the settings have no address for it.
@@ -189,4 +207,4 @@ def open_server(
     from psykb.llm.embedding import EmbeddingServer
     from psykb.llm.spec import parse
 
-    return EmbeddingServer(parse(spec), settings=settings, attempts=attempts)
+    return EmbeddingServer(parse(spec), settings=settings, attempts=attempts, deadline=deadline)

@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from psykb.index.manifest import EmbedderState
 
 Vectors = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
+Made = tuple[Sequence[int], Vectors]  # which of the texts, and their vectors
+Make = Callable[[Sequence[str]], Iterator[Made]]
 
 NAME = "cache/embeddings.sqlite"  # inside a knowledge base
 
@@ -20,7 +22,7 @@ NAME = "cache/embeddings.sqlite"  # inside a knowledge base
 def embed(
     texts: Sequence[str], encode: Encode, *, state: EmbedderState, batch: int, cache: Path | None
 ) -> Vectors:
-    """Return the vectors of `texts`: those that are known read back, the others made and kept.
+    """Return the vectors of `texts`, as `collect` does, made in batches one after the other.
 
     Args:
         texts: what to embed.
@@ -32,10 +34,34 @@ def embed(
     Returns:
         float32 (len(texts), dim), in the order of `texts`.
     """
+
+    def make(wanted: Sequence[str]) -> Iterator[Made]:
+        for at in range(0, len(wanted), batch):
+            part = wanted[at : at + batch]
+            yield range(at, at + len(part)), encode(part)
+
+    return collect(texts, make, state=state, cache=cache)
+
+
+def collect(
+    texts: Sequence[str], make: Make, *, state: EmbedderState, cache: Path | None
+) -> Vectors:
+    """Return the vectors of `texts`: those that are known read back, the others made and kept.
+
+    Args:
+        texts: what to embed; of equal ones only the first is made.
+        make: yields the vectors of texts, all different, in parts as they come: which of them
+            (from 0) and float32 (n, dim). Each part is stored before the next is asked for, so
+            that whatever `make` raises then, or a kill, loses nothing of it.
+        state: whose vectors they are; `fingerprint` names the model in the cache.
+        cache: the SQLite file; it and its folder are made. None to make everything each time.
+
+    Returns:
+        float32 (len(texts), dim), in the order of `texts`.
+    """
     vectors = np.zeros((len(texts), state.dim), np.float32)
     if cache is None:
-        for at in range(0, len(texts), batch):
-            vectors[at : at + batch] = encode(texts[at : at + batch])
+        _fill(vectors, texts, list(range(len(texts))), make)
         return vectors
     cache.parent.mkdir(exist_ok=True)
     with closing(sqlite3.connect(cache, isolation_level=None)) as store:
@@ -46,16 +72,41 @@ def embed(
         )
         keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         missing = _read(store, state.fingerprint, keys, vectors)
-        for at in range(0, len(missing), batch):
-            rows = missing[at : at + batch]
-            vectors[rows] = encode([texts[i] for i in rows])
+
+        def keep(rows: Sequence[int]) -> None:
             store.execute("BEGIN")
             store.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
                 [(state.fingerprint, keys[i], vectors[i].tobytes()) for i in rows],
             )
             store.execute("COMMIT")
+
+        _fill(vectors, texts, missing, make, keep)
     return vectors
+
+
+def _fill(
+    vectors: Vectors,
+    texts: Sequence[str],
+    missing: Sequence[int],
+    make: Make,
+    keep: Callable[[Sequence[int]], None] | None = None,
+) -> None:
+    """Make the rows `missing` of `vectors`; `keep` is told which rows have come, part by part."""
+    rows_of: dict[str, list[int]] = {}
+    for i in missing:
+        rows_of.setdefault(texts[i], []).append(i)
+    wanted = list(rows_of)
+    if not wanted:
+        return
+    for places, made in make(wanted):
+        firsts = []
+        for place, vector in zip(places, made, strict=True):
+            rows = rows_of[wanted[place]]
+            vectors[rows] = vector
+            firsts.append(rows[0])
+        if keep is not None:
+            keep(firsts)
 
 
 def _read(

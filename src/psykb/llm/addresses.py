@@ -16,7 +16,7 @@ def checked(url: str) -> str:
     """Return `url` as calls need it: without a slash, or an endpoint, at its end.
 
     Raises:
-        MisuseError: it is no http(s) address of a host, or holds a name and a password.
+        MisuseError: it is no http(s) address of a host, or holds a name and a password, or a query.
     """
     parts = _split(url)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
@@ -29,6 +29,13 @@ def checked(url: str) -> str:
         raise MisuseError(
             _(
                 "the address of {host} holds a name or password; use `psykb keys set` for keys"
+            ).format(host=parts.hostname)
+        )
+    if "?" in url or "#" in url:
+        raise MisuseError(
+            _(
+                "the address of {host} goes on after a ? or #, and calls go to paths behind it; "
+                "leave that out (keys are kept by `psykb keys set`)"
             ).format(host=parts.hostname)
         )
     address = url.strip().rstrip("/")

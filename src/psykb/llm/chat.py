@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from psykb.errors import ModelError
-from psykb.llm import estimating
+from psykb.llm import estimating, overrun
+from psykb.llm.addressees import Addressee
 from psykb.llm.exchanges import Exchange, Heard, Listener, Request, allowed
-from psykb.llm.failures import Addressee
 from psykb.llm.gate import Gate, UnusableReplyError, Worst
 from psykb.llm.redaction import hide
 from psykb.llm.responses import Counted, fault_of
@@ -263,7 +263,12 @@ class _Call:
     def _cut_words(self, heard: Heard, usage: Usage) -> str:
         """Say where the reply was cut, and what would have helped."""
         n, most = usage.completion_tokens, self._request.max_tokens
-        if not usage.estimated and n < _SHORT * most:
+        if n > overrun.most(most):
+            found = _(
+                "{spec}: the server wrote on past the {most} tokens of the reply, and was cut off "
+                "at about {n}; it does not keep max_tokens: choose another model or server"
+            )
+        elif not usage.estimated and n < _SHORT * most:
             found = _(
                 "{spec}: the reply was cut at {n} of {most} tokens, for the server allows no more; "
                 "give it a longer context (Ollama: num_ctx)"

@@ -44,12 +44,7 @@ def connection(
     option = next((name for name in options if getattr(settings, name)), options[0])
     url: str | None = getattr(settings, option)
     if not url and not preset.base_url:
-        raise MisuseError(
-            _(
-                "{provider}: at which address? set {variable}, or {option} in psykb.toml, to an "
-                "address like http://127.0.0.1:8000/v1"
-            ).format(provider=provider, variable=_variable(option), option=option)
-        )
+        raise MisuseError(_unaddressed(provider, option))
     address = addresses.checked(url or preset.base_url)
     local = addresses.is_local(address)
     if settings.offline and not local:
@@ -129,6 +124,18 @@ def _is_named(url: str, settings: Settings, option: str) -> bool:
         own = config.load(environ={}, start=user_file().parent)
         named += [getattr(own, name) for name in _ADDRESSES]
     return addresses.host_of(url) in {addresses.host_of(each) for each in named if each}
+
+
+def _unaddressed(provider: str, option: str) -> str:
+    if option == "base_url":
+        return _(
+            "{provider}: at which address? give --base-url URL, as http://127.0.0.1:8000/v1 (or "
+            "set {variable}, or {option} in psykb.toml)"
+        ).format(provider=provider, variable=_variable(option), option=option)
+    return _(
+        "{provider}: at which address? set {variable}, or {option} in psykb.toml, to an address "
+        "like http://127.0.0.1:8000/v1"
+    ).format(provider=provider, variable=_variable(option), option=option)
 
 
 def _variable(option: str) -> str:

@@ -4,9 +4,12 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
-from psykb.llm.failures import Addressee, attempt
+from psykb.llm.addressees import Addressee
+from psykb.llm.failures import attempt
+from psykb.llm.overrun import Meter
 from psykb.llm.reasoning import Splitter, split
 from psykb.llm.responses import (
+    CUT,
     Counted,
     counted_in,
     end_of,
@@ -111,6 +114,8 @@ class Exchange:
 
         Raises:
             ModelError: nothing came, or only a part of it.
+
+        A stream that is clearly longer than the reply may be is cut: its end is then "length".
         """
         self._void()
         started = time.perf_counter()
@@ -174,8 +179,11 @@ class Exchange:
 
     def _streamed(self, pieces: "_Pieces", started: float) -> Heard:
         splitter = Splitter(hold=self._hold)
+        meter = Meter(self._request.max_tokens)
+        overrun = False
         first = 0.0  # seconds, 0 before it has come
         for piece, apart in pieces:
+            overrun = meter.feed(pieces.last_thought + piece)
             said = splitter.feed(piece)
             self.lone_close = self.lone_close or splitter.lone_close
             if said.void:
@@ -184,14 +192,17 @@ class Exchange:
             text = splitter.release() + said.text if apart else said.text
             first = first or (time.perf_counter() - started if text else 0.0)
             self.tell(text)
-        self._check_end(pieces)
+            if overrun:  # a server that does not keep max_tokens may never end
+                break
+        if not overrun:
+            self._check_end(pieces)
         seconds = time.perf_counter() - started
         self.tell(splitter.end().text)
         return Heard(
             text=splitter.text,
             reasoning=_joined(pieces.thought, splitter.reasoning),
-            end=pieces.end,
-            counted=pieces.counted,
+            end=CUT if overrun else pieces.end,
+            counted=None if overrun else pieces.counted,
             seconds=seconds,
             first=first or seconds,
         )
@@ -212,6 +223,7 @@ class _Pieces:
         self._content = ""
         self._thoughts: list[str] = []
         self._last_thought = ""
+        self.last_thought = ""  # what the last response added to the reasoning
         self.none = self._next is None
         self.end: str | None = None
         self.counted: Counted | None = None
@@ -249,7 +261,8 @@ class _Pieces:
         new = new_thought_in(response)
         if new:
             self._thoughts.append(new)
-        self._last_thought = thought_in(response) or self._last_thought
+        before, self._last_thought = self._last_thought, thought_in(response) or self._last_thought
+        self.last_thought = new or self._last_thought.removeprefix(before)
         self.end = self.end or end_of(response)  # counts that come after it say less
         self.counted = counted_in(response) or self.counted
         self.has_choices = self.has_choices or has_choices(response)

@@ -5,91 +5,16 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urljoin
 
 from psykb.errors import ModelError, PsykbError
 from psykb.llm import addresses
+from psykb.llm.addressees import Addressee, LateReplyError
 from psykb.llm.complaints import failure_of, of_error, safe, shown
-from psykb.llm.presets import presets
-from psykb.messages import later
 from psykb.messages import text as _
-from psykb.types import Failure, record
+from psykb.types import Failure
 
 T = TypeVar("T")
-
-_SENTENCES: dict[Failure, str] = {
-    Failure.NO_KEY: later("{spec}: no API key; {key}"),
-    Failure.WRONG_KEY: later("{spec}: {server} does not accept the key; {key}"),
-    Failure.NO_CREDIT: later(
-        "{spec}: the account at {server} has no credit left; top it up, or choose another model"
-    ),
-    Failure.MODEL_NOT_FOUND: later(
-        "{spec}: {server} has no such model; check the name after the colon"
-    ),
-    Failure.WRONG_URL: later(
-        "{spec}: {server} does not answer as an OpenAI-like server does; check --base-url "
-        "(most end in /v1)"
-    ),
-    Failure.NO_NETWORK: later(
-        "{spec}: {server} cannot be reached; check the network, --base-url, or a proxy"
-    ),
-    Failure.TIMEOUT: later(
-        "{spec}: {server} took too long to answer; try again, or allow more seconds with "
-        "PSYKB_LLM_TIMEOUT"
-    ),
-    Failure.RATE_LIMITED: later(
-        "{spec}: too many requests for {server}; try again later, or send fewer a minute "
-        "with PSYKB_LLM_RPM"
-    ),
-    Failure.SERVER_ERROR: later("{spec}: {server} failed; try again later"),
-    Failure.CONNECTION_LOST: later(
-        "{spec}: the connection to {server} broke before the reply was whole; try again"
-    ),
-    Failure.BROKEN_REPLY: later(
-        "{spec}: the reply of {server} cannot be read; try again, or run: psykb doctor --llm {spec}"
-    ),
-    Failure.CONTEXT_TOO_SMALL: later(
-        "{spec}: what is sent is longer than the model's context; send less, or choose "
-        "a model with a longer one"
-    ),
-    Failure.REFUSED: later(
-        "{spec}: the provider refuses to answer this; put it in other words, or choose "
-        "another model"
-    ),
-    Failure.BAD_REQUEST: later(
-        "{spec}: {server} does not accept the request; check --llm-option and the name of the model"
-    ),
-}
-
-
-@record
-class Addressee:
-    """Whom a call goes to and what it says: `spec`, the server's address if any, all contents."""
-
-    spec: str
-    url: str | None = None
-    said: Sequence[str] = ()
-
-    @property
-    def server(self) -> str:
-        """The address as it may be shown; "the model" where there is none."""
-        if not self.url:
-            return _("the model")
-        return addresses.shown(self.url).rstrip("/")
-
-    def error(
-        self, failure: Failure, detail: str = "", *, retry_after: float | None = None
-    ) -> ModelError:
-        """Return the error for a failure that has one sentence, with a detail in brackets."""
-        words = _(_SENTENCES[failure]).format(
-            spec=self.spec, server=self.server, key=_key_line(self.spec)
-        )
-        words = f"{words} ({detail})" if detail else words
-        return ModelError(words, failure=failure, retry_after=retry_after)
-
-    def worded(self, words: str, failure: Failure) -> ModelError:
-        """Return an error with words of its own, in which `spec` and `server` are filled in."""
-        words = words.format(spec=self.spec, server=self.server)
-        return ModelError(words, failure=failure)
 
 
 def attempt(call: Callable[[], T], whom: Addressee) -> T:
@@ -147,11 +72,16 @@ def _from_openai(error: Exception, whom: Addressee) -> ModelError | None:
 
     if isinstance(error, openai.APIConnectionError):  # a timeout is one too
         cause = error.__cause__
+        if isinstance(cause, openai.APIError):  # in a stream that was read whole
+            return _from_openai(cause, whom)
         found = _from_transport(cause, whom) if isinstance(cause, Exception) else None
         late = isinstance(error, openai.APITimeoutError)
         return found or whom.error(Failure.TIMEOUT if late else Failure.CONNECTION_LOST)
     if isinstance(error, openai.APIResponseValidationError):
         return whom.error(Failure.BROKEN_REPLY)
+    redirected = _redirected(error, whom)
+    if redirected is not None:
+        return redirected
     if isinstance(error, openai.APIError) or isinstance(_status(error), int):
         complaint = of_error(error)
         return whom.error(
@@ -162,6 +92,24 @@ def _from_openai(error: Exception, whom: Addressee) -> ModelError | None:
     if isinstance(error, openai.OpenAIError) and "api_key" in str(error):
         return whom.error(Failure.NO_KEY)
     return None
+
+
+def _redirected(error: Exception, whom: Addressee) -> ModelError | None:
+    """Return the error for a redirect, which is not followed: a key goes where the user says."""
+    status, response = _status(error), getattr(error, "response", None)
+    if not isinstance(status, int) or not 300 <= status < 400 or response is None:
+        return None
+    target = urljoin(str(response.url), response.headers.get("location", ""))
+    host = safe(addresses.shown(addresses.host_of(target)), whom.said)
+    if not host or host == addresses.host_of(str(response.url)):
+        found = _("{spec}: {server} redirects to another path; check that of {option}")
+        return whom.worded(found, Failure.WRONG_URL)
+    return ModelError(
+        _("{spec}: {server} redirects to {host}; use that as {option}").format(
+            spec=whom.spec, server=whom.server, host=host, option=whom.option
+        ),
+        failure=Failure.WRONG_URL,
+    )
 
 
 def _status(error: Exception) -> object:
@@ -180,6 +128,14 @@ def _from_transport(error: Exception, whom: Addressee) -> ModelError | None:
         return whom.error(Failure.WRONG_KEY) if _in_header(error) else None
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | ConnectionRefusedError):
         return _unreached(error, whom)
+    if _is_late(error):
+        return LateReplyError(
+            _(
+                "{spec}: {server} gives signs of life, but does not come to an end; try again, or "
+                "allow more seconds with PSYKB_LLM_TIMEOUT"
+            ).format(spec=whom.spec, server=whom.server),
+            failure=Failure.TIMEOUT,
+        )
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return whom.error(Failure.TIMEOUT)
     if isinstance(error, httpx.ProxyError):
@@ -189,6 +145,12 @@ def _from_transport(error: Exception, whom: Addressee) -> ModelError | None:
     if isinstance(error, httpx.DecodingError):
         return whom.error(Failure.BROKEN_REPLY)
     return None
+
+
+def _is_late(error: Exception) -> bool:
+    from psykb.llm.transfers import LateError
+
+    return isinstance(error, LateError)
 
 
 def _in_header(error: Exception) -> bool:
@@ -205,14 +167,14 @@ def _unreached(error: Exception, whom: Addressee) -> ModelError:
     causes = list(_causes(error))
     words = " ".join(str(cause) for cause in causes).lower()
     if any(isinstance(cause, socket.gaierror) for cause in causes):
-        found = _("{spec}: {server}: no such name; check the network and --base-url")
+        found = _("{spec}: {server}: no such name; check the network and {option}")
     elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         found = _("{spec}: nothing answers at {server}; is the server running there?")
     elif "wrong_version_number" in words or "record layer failure" in words:
-        found = _("{spec}: {server} speaks no TLS; write http:// for https:// in --base-url")
+        found = _("{spec}: {server} speaks no TLS; write http:// for https:// in {option}")
         return whom.worded(found, Failure.WRONG_URL)
     elif any(isinstance(cause, ssl.SSLError) for cause in causes):
-        found = _("{spec}: the certificate of {server} is not trusted here; check --base-url")
+        found = _("{spec}: the certificate of {server} is not trusted here; check {option}")
     else:
         return whom.error(Failure.NO_NETWORK)
     return whom.worded(found, Failure.NO_NETWORK)
@@ -234,7 +196,7 @@ def _from_reply(error: Exception, whom: Addressee) -> ModelError | None:
     """
     if not whom.url:
         return None
-    if isinstance(error, json.JSONDecodeError):
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError) or _is_misshapen(error):
         return whom.error(Failure.BROKEN_REPLY)
     frames = traceback.extract_tb(error.__traceback__)
     if not frames or Path(frames[-1].filename).parent.name != "openai":
@@ -244,15 +206,11 @@ def _from_reply(error: Exception, whom: Addressee) -> ModelError | None:
     return whom.error(Failure.BROKEN_REPLY) if isinstance(error, LookupError) else None
 
 
-def _key_line(spec: str) -> str:
-    """Return how the key for `spec` is given."""
-    provider = spec.partition(":")[0]
-    preset = presets().get(provider)
-    if preset is None or not preset.keys:
-        return _("give the right one")
-    return _("set {variable}, or run: psykb keys set {name}").format(
-        variable=preset.keys[0], name=provider
-    )
+def _is_misshapen(error: Exception) -> bool:
+    """Whether llama-index cannot make a message of it, as of a reply without a role."""
+    from pydantic import ValidationError
+
+    return isinstance(error, ValidationError) and error.title == "ChatMessage"
 
 
 def _where(error: Exception) -> str:

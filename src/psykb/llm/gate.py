@@ -112,8 +112,8 @@ class Gate:
         Args:
             work: makes the call once and returns its result with what it took (`calls` 1); gets the
                 number of the attempt, from 1. It raises `ModelError`; for `rate_limited`,
-                `server_error`, `connection_lost` and `broken_reply` it is run again after a pause,
-                for `no_network` twice and for `timeout` and `empty_reply` once at most.
+                `server_error` and `connection_lost` it is run again after a pause, for
+                `no_network` twice and for `timeout`, `broken_reply` and `empty_reply` once at most.
             worst: the most tokens that it can take.
             purpose: what it is for, in the ledger.
             whole: makes what is returned of the work's result and of what all attempts took.

@@ -4,17 +4,18 @@ import json
 import os
 import re
 import stat
+from difflib import get_close_matches
 from pathlib import Path
 
 from psykb import config, jsonl
 from psykb.errors import MisuseError, ModelError, SettingsError
 from psykb.llm.presets import Preset, presets
-from psykb.llm.redaction import HIDDEN, hide
+from psykb.llm.redaction import hide, is_key, redact
 from psykb.messages import text as _
 from psykb.types import Failure, record
 
 NAME = "keys.json"
-_NAME = re.compile("[a-z][a-z-]{0,15}")
+_NAME = re.compile("[A-Za-z][A-Za-z-]{0,15}")
 _SHARED = stat.S_IRWXG | stat.S_IRWXO  # bits that let others at a file
 
 
@@ -41,13 +42,13 @@ def file() -> Path:
     return config.user_file().parent / NAME
 
 
-def check(name: str) -> None:
-    """Return if `name` is a provider that takes a key.
+def check(name: str) -> str:
+    """Return the provider that `name` means and that takes a key; capitals do not matter.
 
     Raises:
         MisuseError: it is not; says which there are.
     """
-    _preset(name)
+    return _preset(name).name
 
 
 def find(name: str) -> Key | None:
@@ -57,6 +58,7 @@ def find(name: str) -> Key | None:
         MisuseError: there is no such provider; or others can read the file of keys.
         SettingsError: the file of keys cannot be read.
     """
+    name = check(name)
     for variable in _preset(name).keys:
         value = config.variable(variable)
         if value and value.strip():
@@ -100,7 +102,7 @@ def store(name: str, value: str) -> Path:
         MisuseError: no such provider, or what was given is no key.
         SettingsError: the file cannot be read or written.
     """
-    _preset(name)
+    name = check(name)
     value = value.strip()
     if not value:
         raise MisuseError(_("{name}: the key is empty; nothing was stored").format(name=name))
@@ -122,7 +124,7 @@ def remove(name: str) -> bool:
         MisuseError: there is no such provider.
         SettingsError: the file cannot be read or written.
     """
-    _preset(name)
+    name = check(name)
     stored = _read(file())
     if name not in stored:
         return False
@@ -132,17 +134,31 @@ def remove(name: str) -> bool:
 
 
 def _preset(name: str) -> Preset:
-    preset = presets().get(name)
+    preset = presets().get(name.strip().lower())
     if preset is None or not preset.keys:
-        with_keys = ", ".join(n for n, each in presets().items() if each.keys)
-        # what stands in the name's place may be the key itself
-        shown = f"{name!r}" if _NAME.fullmatch(name) else HIDDEN
-        raise MisuseError(
-            _("no provider {name} that takes a key; there are {known}").format(
-                name=shown, known=with_keys
-            )
-        )
+        raise MisuseError(_no_such(name))
     return preset
+
+
+def _no_such(name: str) -> str:
+    """Say which names there are; what stands in the name's place may be the key itself."""
+    known = ", ".join(each.name for each in presets().values() if each.keys)
+    provider, colon, _model = name.strip().partition(":")
+    meant = presets().get(provider.lower())
+    if colon and meant is not None and meant.keys:
+        return _("a key is a provider's, whatever the model: write {name} alone").format(
+            name=meant.name
+        )
+    near = get_close_matches(provider.lower(), presets(), n=1, cutoff=0.75)  # "DeepSeek2"
+    named = _NAME.fullmatch(provider) and redact(provider) == provider
+    if (named or near) and not is_key(name):
+        return _("no provider {name} that takes a key; there are {known}").format(
+            name=repr(provider), known=known
+        )
+    return _(
+        "what stands in the place of the provider's name is none, and may be a key, so it is not "
+        "shown; there are {known}"
+    ).format(known=known)
 
 
 def _read(path: Path) -> dict[str, str]:

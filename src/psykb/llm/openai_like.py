@@ -13,6 +13,7 @@ from openai.resources.chat.completions import Completions  # noqa: TID253
 from pydantic import PrivateAttr  # noqa: TID253 (llama-index models are pydantic models)
 
 from psykb.llm.presets import MAX_TOKENS, NO_KEY
+from psykb.llm.transfers import last_response
 from psykb.types import record
 
 _RENAMED = "max_completion_tokens"
@@ -105,7 +106,7 @@ class Server(OpenAILike):
                 before = self._fields
                 try:
                     # a request is refused before its first piece, so nothing is told twice
-                    yield from stream(messages, **kwargs)
+                    yield from _closing(stream(messages, **kwargs))
                 except _REFUSALS as error:
                     if not self._adapt(error, before):
                         raise
@@ -130,6 +131,21 @@ class Server(OpenAILike):
                 self._fields = replace(self._fields, omitted=self._fields.omitted | {name})
                 return True
         return False
+
+
+def _closing(stream: ChatResponseGen) -> ChatResponseGen:
+    """Yield what `stream` does; who closes this ends its connection, so that no more is written.
+
+    The client's own stream is part of a cycle, and would keep it open until that is collected.
+    """
+    response = None
+    try:
+        for piece in stream:
+            response = response or last_response()
+            yield piece
+    finally:
+        if response is not None:
+            response.close()
 
 
 @cache

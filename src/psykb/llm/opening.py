@@ -7,10 +7,11 @@ from psykb import config
 from psykb.config import Settings
 from psykb.errors import ModelError
 from psykb.llm import connections, providers
+from psykb.llm.addressees import Addressee
 from psykb.llm.budget import Budget
 from psykb.llm.chat import DEFAULT_CONTEXT, Chat
 from psykb.llm.connections import Connection
-from psykb.llm.failures import Addressee, attempt
+from psykb.llm.failures import attempt
 from psykb.llm.gate import Gate, Pace
 from psykb.llm.ledger import Ledger
 from psykb.llm.presets import presets

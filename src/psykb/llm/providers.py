@@ -1,16 +1,18 @@
 """Make the model that a spec names: of a server, in this process, or of anyone's class."""
 
+import json
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from psykb.config import Settings
 from psykb.errors import MissingExtraError, MisuseError
+from psykb.llm.addressees import Addressee
 from psykb.llm.complaints import safe
 from psykb.llm.connections import Connection
-from psykb.llm.failures import Addressee, attempt
+from psykb.llm.failures import attempt
 from psykb.llm.presets import MAX_TOKENS, NO_KEY
 from psykb.llm.redaction import hide
-from psykb.llm.spec import Spec
+from psykb.llm.spec import Spec, form_of
 from psykb.messages import text as _
 
 if TYPE_CHECKING:
@@ -20,13 +22,20 @@ if TYPE_CHECKING:
 
     from psykb.llm.openai_like import Server
 
+_DEADLINE = 10.0  # timeouts in which an attempt must end
 _CONNECT = 10.0  # seconds to reach a server
 _SPARE = 4  # connections beyond those that calls at once need
+_OWN = ("messages", "model", "stream")  # fields of a request that only psykb sets
 _SECRET = ("key", "token", "secret", "password")  # in names of a class's options
 
 
-def client(connection: Connection, settings: Settings) -> "OpenAI":
+def client(
+    connection: Connection, settings: Settings, *, deadline: float | None = None
+) -> "OpenAI":
     """Return a client for `connection` that never repeats a call: the gate does.
+
+    `deadline` is in seconds: every attempt must end in it, whatever signs of life the server gives;
+    None for ten times the timeout, which is of silence only.
 
     Raises:
         MissingExtraError: the environment names a SOCKS proxy, for which a package is missing.
@@ -34,7 +43,10 @@ def client(connection: Connection, settings: Settings) -> "OpenAI":
     """
     from openai import OpenAI
 
+    from psykb.llm.transfers import watch
+
     http = _http_client(connection, settings)
+    watch(http, seconds=deadline or _DEADLINE * settings.llm_timeout)
     return OpenAI(
         api_key=str(connection.key or NO_KEY),
         base_url=connection.url,
@@ -96,6 +108,7 @@ def of_server(
     from psykb.llm.openai_like import Server
 
     options = dict(options)
+    _check_own(spec, options)
     preset = connection.preset
     known = preset.reply_of(spec.model)
     most = options.pop(MAX_TOKENS, min(known, context // 2) or None)
@@ -117,6 +130,25 @@ def of_server(
         )
     except ValueError as error:  # models that llama-index knows to have no chat
         raise MisuseError(f"--llm {spec}: {safe(str(error), ())}") from None
+
+
+def _check_own(spec: Spec, options: dict[str, Any]) -> None:
+    own = next((name for name in _OWN if name in options), None)
+    if own is not None:
+        raise MisuseError(
+            _(
+                "--llm-option {name}: psykb sets it itself; leave it out (the model is named by "
+                "--llm {form})"
+            ).format(name=own, form=form_of(spec.provider))
+        )
+    try:
+        json.dumps(options, allow_nan=False)
+    except (TypeError, ValueError):
+        raise MisuseError(
+            _(
+                "--llm {spec}: an option holds what JSON cannot, as NaN; give numbers and words"
+            ).format(spec=spec)
+        ) from None
 
 
 def of_class(spec: Spec, options: dict[str, Any]) -> "LLM":

@@ -24,6 +24,12 @@ _KEYS = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+# Keys that can be taken for nothing else, not even for a long name of a model.
+_CERTAIN = re.compile(
+    r"(?:sk|pk|rk|ak|xai|nvapi|pplx)-(?=[\w-]*[0-9])[\w-]{16,}|(?:gsk|hf|tgp|r8)_\w{16,}"
+    r"|AIza[\w-]{20,}|[0-9a-fA-F]{32}\.\w{8,}",
+    re.ASCII,
+)
 _USER_OF_URL = re.compile(r"(?<=://)[^\s/@]+@")
 _WIDE = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # Short things that are private by themselves: names in Chinese, and words that are not plain (with
@@ -46,6 +52,11 @@ def redact(text: str) -> str:
     for secret in tuple(_SECRETS):  # another thread may add one
         text = _without(text, _runs(text, secret, _LEAST_SECRET), HIDDEN)
     return _USER_OF_URL.sub("", _KEYS.sub(HIDDEN, text))
+
+
+def is_key(text: str) -> bool:
+    """Whether all of `text` is a key: a hidden one, or one as providers make them."""
+    return text in _SECRETS or _CERTAIN.fullmatch(text) is not None
 
 
 def printable(text: str) -> str:

@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from llama_index.core.llms import ChatResponse
 
 DONE = "stop"
+CUT = "length"
 # What servers write where a reply is not whole. Sources: the references of OpenAI, of Anthropic
 # (who write max_tokens and refusal), of Zhipu (sensitive, network_error and
 # model_context_window_exceeded) and of DeepSeek (insufficient_system_resource); vLLM writes abort,
 # OpenRouter error.
 _BAD_ENDS = {
-    "length": Failure.TRUNCATED,
+    CUT: Failure.TRUNCATED,
     "max_tokens": Failure.TRUNCATED,
     "model_context_window_exceeded": Failure.TRUNCATED,
     "content_filter": Failure.REFUSED,

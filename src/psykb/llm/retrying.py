@@ -5,6 +5,7 @@ from collections.abc import Callable
 from math import inf
 
 from psykb.errors import ModelError
+from psykb.llm.addressees import LateReplyError
 from psykb.messages import text as _
 from psykb.types import Failure
 
@@ -13,12 +14,13 @@ from psykb.types import Failure
 _BASE = 0.5
 _CAP = 20.0
 # How often in a call each failure is tried again at most; no other is. A server that does not
-# answer within the timeout, or cannot be reached, seldom does so a moment later.
+# answer within the timeout, or cannot be reached, seldom does so a moment later; and one whose
+# reply cannot be read seldom writes a better one, which is paid for all the same.
 _AGAIN = {
     Failure.RATE_LIMITED: inf,
     Failure.SERVER_ERROR: inf,
     Failure.CONNECTION_LOST: inf,
-    Failure.BROKEN_REPLY: inf,
+    Failure.BROKEN_REPLY: 1,
     Failure.NO_NETWORK: 2,
     Failure.TIMEOUT: 1,
     Failure.EMPTY_REPLY: 1,
@@ -48,6 +50,8 @@ class Retries:
         """
         self._failures[error.failure] += 1
         failed = self._failures.total()
+        if isinstance(error, LateReplyError):
+            return None
         if failed >= self._attempts or self._failures[error.failure] > _AGAIN.get(error.failure, 0):
             return None
         asked = error.retry_after or 0.0

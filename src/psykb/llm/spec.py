@@ -4,6 +4,7 @@ from difflib import get_close_matches
 
 from psykb.errors import MisuseError
 from psykb.llm.presets import OPENAI_LIKE, presets
+from psykb.llm.redaction import is_key, redact
 from psykb.messages import text as _
 from psykb.types import record
 
@@ -40,11 +41,20 @@ def parse(text: str) -> Spec:
     provider, _colon, model = (part.strip() for part in text.strip().partition(":"))
     if not text.strip() or (provider == NONE and not model):
         return Spec(provider=NONE, model="")
+    if provider == NONE:
+        raise MisuseError(_("--llm none: takes no model; write none alone"))
     if provider not in presets() and provider not in _FORMS:
         raise MisuseError(_unknown(text, provider))
     if not model:
         raise MisuseError(
             _("--llm {text}: which model? write {form}").format(text=text, form=form_of(provider))
+        )
+    if is_key(model):
+        raise MisuseError(
+            _(
+                "{provider}: what stands in the place of the model looks like a key, and nothing "
+                "was sent; keep it with: psykb keys set {provider}, and write {form}"
+            ).format(provider=provider, form=form_of(provider))
         )
     return Spec(provider=provider, model=model)
 
@@ -62,8 +72,8 @@ def _unknown(text: str, provider: str) -> str:
         "--llm {text}: unknown provider {provider!r}{meant}; write none, PROVIDER:MODEL with one "
         "of {known}, or {forms}"
     ).format(
-        text=text,
-        provider=provider,
+        text=redact(text),
+        provider=redact(provider),
         meant=meant,
         known=", ".join(known),
         forms=", ".join(_FORMS.values()),

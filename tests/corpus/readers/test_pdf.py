@@ -76,7 +76,9 @@ def test_a_last_line_as_wide_as_the_indent_belongs_to_its_paragraph(press, tmp_p
     # the first line has room for 18 characters, and "扭。" ends where it begins
     first = "认知失调是言行与想法打架时心里的那种别扭。"[1:]
     y = press.prose(first, font=SONG, indent=20, width=200)
-    y = press.prose("从众是大家都这么做或这么说自己便也跟着。", font=SONG, indent=20, width=200, y=y)
+    y = press.prose(
+        "从众是大家都这么做或这么说自己便也跟着。", font=SONG, indent=20, width=200, y=y
+    )
     press.prose("学习是另一回事。" * 5, font=SONG, indent=20, width=200, y=y)
     document = printed(press, tmp_path).document
     assert document.text.split("\n\n")[:2] == [first, "从众是大家都这么做或这么说自己便也跟着。"]

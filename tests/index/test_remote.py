@@ -320,8 +320,11 @@ def test_the_same_name_with_other_vectors_is_not_taken_over_silently(old):
 
 def test_a_first_build_and_another_spec_are_not_a_change():
     now = EmbedderState(spec=SPEC, fingerprint="new", dim=DIM, weight=1.0)
-    check_unchanged(EmbedderState(spec=SPEC, fingerprint="", dim=0, weight=1.0), now)
-    check_unchanged(EmbedderState(spec="lsa", fingerprint="x", dim=8, weight=0.25), now)
+    first = EmbedderState(spec=SPEC, fingerprint="", dim=0, weight=1.0)
+    other = EmbedderState(spec="lsa", fingerprint="x", dim=8, weight=0.25)
+    check_unchanged(first, now)
+    check_unchanged(other, now)
+    assert first.dim != now.dim != other.dim  # of the same server, this would be refused
 
 
 def test_texts_of_nothing_are_zero_and_not_sent(server):

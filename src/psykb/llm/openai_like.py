@@ -31,7 +31,7 @@ class _Fields:
     completion: str
 
 
-class Server(OpenAILike):
+class Server(OpenAILike):  # type: ignore[misc] # no types where it is installed alone
     """`OpenAILike` with the fields of a request fitted to the server.
 
     Providers differ in what they refuse: some models take no temperature but 1, some call

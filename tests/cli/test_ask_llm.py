@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from psykb.types import Answer, Failure
 from tests.cli.telling import SPEC
+from tests.tiny_models import tiny_cross_encoder
 
 MEMORY = "ebdbc8e0cb8c"
 PLACE = "《记忆小书》 第一章 记忆 › 1.1 工作记忆"
@@ -286,3 +287,47 @@ def test_failures_have_their_names_in_the_log_of_activity(ask, monkeypatch, tmp_
     assert (first["failure"], first["model"]) == (Failure.EMPTY_REPLY, SPEC)
     assert (second["claims"], second["unsupported"]) == (2, 0)
     assert "工作记忆" not in "".join(lines)
+
+
+def test_a_model_for_support_or_order_that_is_not_there_is_named(ask):
+    for option in ("--support-model", "--rerank"):
+        done = ask(HONEST, option, "./nowhere", "-q")
+        assert (done.code, done.out) == (1, "")
+        assert "nowhere" in done.err
+        assert "Traceback" not in done.err
+
+
+@pytest.mark.slow
+def test_an_entailment_model_has_a_say_in_what_is_supported(ask, tmp_path):
+    from psykb.grounding.entailment import Entailment
+
+    verdicts = set()
+    for seed in range(6):
+        folder = tiny_cross_encoder(
+            tmp_path / f"nli-{seed}", ["contradiction", "entailment", "neutral"], seed=seed
+        )
+        entailed = Entailment(str(folder)).probability(DEFINED, WHAT) >= 0.5
+        done = ask(f"{WHAT}[@是指对有限]", "--support-model", str(folder), "--json", "-q")
+        answer = json.loads(done.out)
+        claim = (answer["claims"] or answer["dropped"])[0]
+        assert claim["faults"] == ([] if entailed else ["not_entailed"])
+        assert done.code == (0 if entailed else 3)
+        verdicts.add(entailed)
+    assert verdicts == {True, False}
+
+
+@pytest.mark.slow
+def test_a_reranker_orders_the_passages_anew(ask, tmp_path):
+    folder = tiny_cross_encoder(tmp_path / "reranker", ["score"])
+    done = ask(HONEST, "--rerank", str(folder), "--json", "-q")
+    scores = [hit["rerank"] for hit in json.loads(done.out)["hits"]]
+    assert len(scores) > 1
+    assert None not in scores
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_context_with_room_for_nothing_is_told(ask):
+    done = ask(HONEST, "--llm-option", "context_window=600")
+    assert (done.code, done.out) == (1, "")
+    assert "a context of 600 tokens has no room" in done.err
+    assert done.err.endswith(LOST)

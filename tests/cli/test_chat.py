@@ -513,16 +513,20 @@ class Terminal:
             start_new_session=True, preexec_fn=take_over,
         )  # fmt: skip
         os.close(its)
-        self.shown = ""
+        self._unread = ""
 
     def send(self, keys):
         os.write(self._ours, keys.encode())
 
     def wait_for(self, words, *, seconds=20):
-        """Read until `words` is shown; return what was shown since the last time."""
+        """Read until `words` is shown; return what was shown since the last time.
+
+        What came in the same piece behind `words` is left for the next time: how the output
+        falls into pieces is a matter of chance.
+        """
         import select
 
-        new, until = "", time.monotonic() + seconds
+        new, until = self._unread, time.monotonic() + seconds
         while words not in new:
             ready, _, _ = select.select([self._ours], [], [], max(0, until - time.monotonic()))
             assert ready, f"no {words!r} in {new!r}"
@@ -534,8 +538,9 @@ class Terminal:
             if "\x1b[6n" in piece:  # where is the cursor?
                 self.send("\x1b[1;1R")
             new += piece
-        self.shown += new
-        return new
+        end = new.index(words) + len(words)
+        self._unread = new[end:]
+        return new[:end]
 
     def end(self):
         """Send Ctrl-D; return the exit code."""

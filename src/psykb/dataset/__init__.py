@@ -1,0 +1,1 @@
+"""Items and dialogues as files for training, teaching and exchange."""

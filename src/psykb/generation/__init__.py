@@ -1,0 +1,1 @@
+"""Passages become questions with answers: planned, drafted, checked, and kept or refused."""

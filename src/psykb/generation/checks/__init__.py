@@ -1,0 +1,1 @@
+"""The checks that stand between a draft and an item, one module each."""

@@ -17,6 +17,8 @@ NAMES = (
     "citations",
     "gate",
     "crisis",
+    "generation",
+    "checks",
 )
 
 

@@ -32,7 +32,15 @@ Commands:
             decline.
   chat      Ask one question after the other; follow-ups may lean on what was
             said.
-  demo      Ingest the starter library and ask it three questions.
+  gen-qa    Make questions and answers from the books, each checked against its
+            quotes.
+  verify    Check that every quote of generated items is in the books, at its
+            page.
+  review    Accept, edit or reject generated items, one at a time, beside their
+            quotes.
+  coverage  Show how much of the books the items of runs ask about.
+  data      Write items for training, teaching and exchange.
+  demo      Ingest the starter library, ask it, and make questions from it.
   doctor    Check the installation, the settings, the knowledge bases and the
             model.
   keys      Keep the keys of providers: list, set NAME, remove NAME.
@@ -53,9 +61,9 @@ Exit codes:
   0      done
   1      failed
   2      wrong usage
-  3      declined to answer, or nothing found
-  4      some files failed
-  5      the next call could cost more than --max-cost
+  3      declined to answer, or nothing found or made
+  4      some files or items failed
+  5      the next call could take more than is allowed
   130    interrupted
 
 Examples:
@@ -77,7 +85,12 @@ HELP_ZH = """\
   show      显示引文所在的那一页。
   ask       用书中的原句回答问题，逐句注明出处；书中没有就不答。
   chat      连续提问；追问可以承接上文。
-  demo      读入自带的书库，并向它提三个问题。
+  gen-qa    根据教材出题并给出答案，每一题都与引文核对。
+  verify    检查生成题目的每处引文是否在书中，页码是否正确。
+  review    逐题审阅生成的题目：对照引文，通过、修改或否决。
+  coverage  显示各批题目覆盖了书的多少。
+  data      导出题目，用于训练、教学和交换。
+  demo      读入自带的书库，向它提问，并用它出题。
   doctor    检查安装、设置、知识库和模型。
   keys      保管各模型服务商的密钥：list、set 名称、remove 名称。
 
@@ -95,9 +108,9 @@ HELP_ZH = """\
   0      完成
   1      失败
   2      用法有误
-  3      书中没有答案，或什么也没找到
-  4      部分文件失败
-  5      下一次请求可能超出 --max-cost
+  3      没有作答，或什么也没有找到、没有产生
+  4      有些文件或题目失败了
+  5      下一次调用可能超出限额
   130    被中断
 
 示例：

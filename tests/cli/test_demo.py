@@ -7,7 +7,7 @@ from psykb.cli import run
 from psykb.cli.demo import QUESTIONS, starter_library
 
 
-def test_the_demo_answers_two_questions_and_declines_the_third(tmp_path, monkeypatch, capfd):
+def test_the_demo_answers_declines_and_makes_questions(tmp_path, monkeypatch, capfd):
     monkeypatch.chdir(tmp_path)
     assert run(["demo", "--lang", "en", "--kb", str(tmp_path / "kb")]) == 0
     out = capfd.readouterr().out
@@ -15,12 +15,17 @@ def test_the_demo_answers_two_questions_and_declines_the_third(tmp_path, monkeyp
     assert [part.splitlines()[0] for part in parts[1:]] == [
         f"ingest {starter_library()}",
         *(f'ask "{question}"' for question in QUESTIONS),
+        "gen-qa -n 20 --run demo",
+        "verify demo",
     ]
     assert "3 books read." in parts[1]
     assert "工作记忆（working memory）是指" in parts[2]
     assert "p. 56 (PDF 62)" in parts[2]
     assert "The spacing effect is the finding that" in parts[3]
     assert "The books do not answer this." in parts[4]
+    assert str(Path("generated") / "demo" / "qa.jsonl") in parts[5]
+    assert "20 items" in parts[6]
+    assert len((tmp_path / "generated/demo/qa.jsonl").read_text("utf-8").splitlines()) == 20
 
 
 def test_the_lying_model_of_the_readme(tmp_path, monkeypatch, capfd):

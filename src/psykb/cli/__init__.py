@@ -16,14 +16,30 @@ from psykb.messages import later
 from psykb.messages import text as _
 
 INTERRUPTED = 130
-COMMANDS = ("ingest", "status", "remove", "search", "show", "ask", "chat", "demo", "doctor", "keys")
+COMMANDS = (
+    "ingest",
+    "status",
+    "remove",
+    "search",
+    "show",
+    "ask",
+    "chat",
+    "gen-qa",
+    "verify",
+    "review",
+    "coverage",
+    "data",
+    "demo",
+    "doctor",
+    "keys",
+)
 EXITS = {
     0: later("done"),
     1: later("failed"),
     2: later("wrong usage"),
-    3: later("declined to answer, or nothing found"),
-    4: later("some files failed"),
-    5: later("the next call could cost more than --max-cost"),
+    3: later("declined to answer, or nothing found or made"),
+    4: later("some files or items failed"),
+    5: later("the next call could take more than is allowed"),
     130: later("interrupted"),
 }
 EXAMPLES = (
@@ -42,7 +58,7 @@ def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
     cls=Group,
     name="psykb",
     help=later("Psychology textbooks in, cited answers out: every quote is cut from the book."),
-    modules={name: f"psykb.cli.{name}" for name in COMMANDS},
+    modules={name: f"psykb.cli.{name.replace('-', '_')}" for name in COMMANDS},
     examples=EXAMPLES,
     exits=EXITS,
     context_settings=CONTEXT,

@@ -63,6 +63,16 @@ class Call:
 
         return find(self.settings.kb, self.settings.root)
 
+    def follow(self, kb: str | None) -> None:
+        """Mean the base `kb`, from which a run was made, unless one was named or set."""
+        from psykb.index.naming import find
+
+        if kb is None or self.settings.origins["kb"] != "default":
+            return
+        path = find(kb, self.settings.root)
+        if path.is_dir():
+            self.__dict__["kb_path"] = path
+
     def open_base(self) -> "KnowledgeBase":
         """Open the knowledge base that is meant.
 

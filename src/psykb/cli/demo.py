@@ -1,4 +1,4 @@
-"""`psykb demo`: the starter library ingested, and three questions put to it."""
+"""`psykb demo`: the starter library ingested, asked, and made into questions."""
 
 import shlex
 from pathlib import Path
@@ -11,14 +11,17 @@ from psykb.messages import text as _
 
 # The last is none that a psychology textbook answers: it is to be declined.
 QUESTIONS = ("什么是工作记忆？", "What is the spacing effect?", "请问红烧肉怎么做才不腻")
+ITEMS = 20  # that are made from the library, as a first look
+RUN = "demo"
 
 
 @command(
     "demo",
-    help=later("Ingest the starter library and ask it three questions."),
+    help=later("Ingest the starter library, ask it, and make questions from it."),
     more=later(
         "The library comes with psykb: an introduction to psychology and an exam guide in Chinese, "
-        "a short textbook in English. The last question is one that it rightly declines."
+        "a short textbook in English. The last question is one that it rightly declines. What is "
+        "made goes into generated/demo."
     ),
     examples=(("psykb demo", ""), ("psykb demo --kb try", "")),
 )
@@ -29,7 +32,12 @@ def demo(call: Call) -> None:
     library = starter_library()
     if library.is_relative_to(Path.cwd()):
         library = library.relative_to(Path.cwd())
-    lines = [["ingest", str(library)], *(["ask", question] for question in QUESTIONS)]
+    lines = [
+        ["ingest", str(library)],
+        *(["ask", question] for question in QUESTIONS),
+        ["gen-qa", "-n", str(ITEMS), "--run", RUN],
+        ["verify", RUN],
+    ]
     for line in lines:
         call.put(f"$ psykb {' '.join(map(_shown, line))}")
         options = ["--kb", call.settings.kb, "--lang", call.settings.lang]
@@ -38,7 +46,7 @@ def demo(call: Call) -> None:
         if code not in (0, 3):
             call.exit_code = code
             return
-    call.say(_("Next: psykb status · psykb show ID --png page.png · psykb ingest YOUR-BOOKS/"))
+    call.say(_("Next: psykb review demo · psykb show ID --png page.png · psykb ingest YOUR-BOOKS/"))
 
 
 def _shown(word: str) -> str:

@@ -118,7 +118,7 @@ class Group(click.Group):
         """Import the command."""
         if cmd_name not in self.modules:
             return None
-        found = getattr(import_module(self.modules[cmd_name]), cmd_name)
+        found = getattr(import_module(self.modules[cmd_name]), cmd_name.replace("-", "_"))
         if not isinstance(found, click.Command):
             raise TypeError(f"{cmd_name} is not a command")
         return found

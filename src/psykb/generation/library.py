@@ -71,15 +71,16 @@ class Library:
             if (wanted is None or d.id in wanted) and language in (None, d.language)
         )
         self._document = {d.id: d for d in self.documents}
+        self._of_document = {d.id: tuple(self._askable(d.id)) for d in self.documents}
         self.passages: tuple[Passage, ...] = tuple(
-            p for d in self.documents for p in self._passages_of(d.id)
+            p for passages in self._of_document.values() for p in passages
         )
         self._by_id = {p.id: p for p in self.passages}
         if sections and not self.passages:
             raise NotFoundError(
                 _(
                     "--section {names}: no section of these books has such a title and text that "
-                    "can be asked about; `psykb coverage --sections` lists them"
+                    "can be asked about; `psykb coverage --list sections` names them"
                 ).format(names=", ".join(sections))
             )
         self._material = lru_cache(_KEPT)(self._read)
@@ -104,6 +105,10 @@ class Library:
             raise NotFoundError(_("no passage {id} in this knowledge base").format(id=passage_id))
         return self._by_id[passage_id]
 
+    def passages_of(self, document_id: str) -> tuple[Passage, ...]:
+        """Return the passages of a book of this library in reading order."""
+        return self._of_document.get(document_id, ())
+
     def material(self, passage: Passage) -> Material:
         """Return what may be asked about a passage."""
         return self._material(passage)
@@ -126,7 +131,7 @@ class Library:
             self._sections[document_id] = self.base.catalogue.sections(document_id)
         return self._sections[document_id]
 
-    def _passages_of(self, document_id: str) -> list[Passage]:
+    def _askable(self, document_id: str) -> list[Passage]:
         return [
             p
             for _row, p in self.base.catalogue.passages_of(document_id)

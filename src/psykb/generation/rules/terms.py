@@ -1,9 +1,181 @@
 """Questions about the terms that a passage defines."""
 
+import re
+from dataclasses import replace
+from types import MappingProxyType
+
 from psykb.generation.library import Library, Material
-from psykb.types import Draft
+from psykb.generation.rules import wording_en, wording_zh
+from psykb.generation.rules.distractors import (
+    arranged,
+    confusable,
+    distractors,
+    draw,
+    near_terms,
+)
+from psykb.generation.rules.notions import Notion, Shelf, shelf
+from psykb.generation.rules.readings import Wording
+from psykb.generation.rules.sorts import head_of
+from psykb.types import Bloom, Difficulty, Draft, Evidence, Kind, Language, Point
+
+_WORDING: dict[Language, Wording] = {"zh": wording_zh, "en": wording_en}
+_NO_PROMPTS: MappingProxyType[str, str] = MappingProxyType({})
+_TRUE = 0.35  # share of true statements where there is a near term to make a false one with
+_TRUE_ALONE = 0.25  # share of terms that give a true statement where there is none
+_SURE = 0.75  # confidence from which a term is asked to be defined
+_GOES_ON = re.compile(
+    "它(?!们)|It (?!is (?:not )?(?:important|possible|clear|worth|also|easy|hard)|was|has been)"
+)
 
 
-def drafts(material: Material, library: Library, *, seed: int) -> tuple[Draft, ...]:  # noqa: ARG001
-    """Return the drafts about terms; see `drafting.drafts`."""
-    return ()
+def drafts(material: Material, library: Library, *, seed: int) -> tuple[Draft, ...]:
+    """Return the drafts about terms; see `drafting.drafts`.
+
+    For each term whose definition can be read on its own: `definition`, `single` where there are
+    three good distractors, and one `true_false`, about the term itself or, as the seed decides,
+    about another one.
+    """
+    if not material.definitions:
+        return ()
+    terms = shelf(library, material.passage.document_id)
+    found: list[Draft] = []
+    asked: set[frozenset[str]] = set()
+    for definition in sorted(material.definitions, key=lambda d: (-d.confidence, d.start)):
+        notion = terms.by_place.get((definition.start, definition.term))
+        if notion is None or notion.names in asked:
+            continue
+        asked.add(notion.names)
+        near = near_terms(notion, terms, seed=seed)
+        made = (
+            _definition(notion, material),
+            _single(notion, near, terms, seed),
+            _true_false(notion, near, terms, seed),
+        )
+        found.extend(draft for draft in made if draft is not None)
+    return tuple(found)
+
+
+def _definition(notion: Notion, material: Material) -> Draft | None:
+    reading = notion.reading
+    if notion.definition.confidence < _SURE or reading.form in ("that_is", "holds"):
+        return None
+    evidence = [notion.evidence(1)]
+    points = [Point(text=_WORDING[notion.language].answer(reading), evidence=(1,))]
+    after = _continuation(notion, material)
+    if after is not None:
+        evidence.append(replace(after, number=2))
+        points.append(Point(text=after.text.strip(), evidence=(2,)))
+    gap = "" if notion.language == "zh" else " "
+    return Draft(
+        kind=Kind.DEFINITION,
+        language=notion.language,
+        question=_WORDING[notion.language].definition_question(notion.name),
+        answer=gap.join(point.text for point in points),
+        points=tuple(points),
+        evidence=tuple(evidence),
+        bloom=Bloom.REMEMBER,
+        difficulty=Difficulty.MEDIUM,  # to recall a definition is harder than to recognise it
+        about=notion.name,
+        rule="term.definition",
+        passages=(notion.passage.id,),
+        prompts=_NO_PROMPTS,
+    )
+
+
+def _continuation(notion: Notion, material: Material) -> Evidence | None:
+    """Return the sentence behind if it goes on about the term and can mean nothing else."""
+    if notion.reading.form not in ("means", "is") or re.search("[；;]", notion.sentence):
+        return None
+    for sentence in material.sentences:
+        if sentence.start >= notion.definition.end:
+            gap = material.passage.text[
+                notion.definition.end - material.passage.start : sentence.start
+                - material.passage.start
+            ]
+            goes_on = _GOES_ON.match(sentence.text) and "\n" not in gap
+            return sentence if goes_on else None
+    return None
+
+
+def _single(notion: Notion, near: list[Notion], terms: Shelf, seed: int) -> Draft | None:
+    wrong = distractors(notion, near)
+    if not wrong:
+        return None
+    order = arranged(notion, wrong, shelf=terms, seed=seed)
+    cited = tuple(w for w in order if w is not notion and w.passage.id in terms.citable)
+    wording = _WORDING[notion.language]
+    return Draft(
+        kind=Kind.SINGLE,
+        language=notion.language,
+        question=wording.single_question(notion.reading),
+        options=_options(order),
+        key=(order.index(notion),),
+        explanation=wording.explanation(notion.reading, tuple(w.reading for w in cited)),
+        points=(
+            Point(text=notion.reading.clause, evidence=(1,)),
+            *(Point(text=w.reading.statement, evidence=(i,)) for i, w in enumerate(cited, 2)),
+        ),
+        evidence=tuple(n.evidence(i) for i, n in enumerate((notion, *cited), 1)),
+        bloom=Bloom.REMEMBER,
+        difficulty=_difficulty(notion, wrong),
+        frame=wording.frame(notion.reading),
+        about=notion.name,
+        rule=f"term.single.{notion.reading.form}",
+        passages=tuple(dict.fromkeys(n.passage.id for n in (notion, *cited))),
+        prompts=_NO_PROMPTS,
+    )
+
+
+def _options(notions: tuple[Notion, ...]) -> tuple[str, ...]:
+    if notions[0].language == "zh":
+        return tuple(n.name for n in notions)
+    return tuple(n.name[0].upper() + n.name[1:] for n in notions)
+
+
+def _difficulty(notion: Notion, wrong: tuple[Notion, ...]) -> Difficulty:
+    """By how near the wrong options are: of the same section, or with the same head."""
+    head = head_of(notion.name, notion.language)
+    near = sum(
+        w.home.section == notion.home.section or bool(head and head == head_of(w.name, w.language))
+        for w in wrong
+    )
+    return (Difficulty.EASY, Difficulty.MEDIUM, Difficulty.MEDIUM, Difficulty.HARD)[near]
+
+
+def _true_false(notion: Notion, near: list[Notion], terms: Shelf, seed: int) -> Draft | None:
+    # with another person's name before the term, the statement would be false twice
+    other = None if _is_owned(notion) else confusable(notion, near)
+    lot = draw(seed, "truth", notion.passage.id, notion.name)
+    if other is None and lot >= _TRUE_ALONE:
+        return None  # or true statements would outnumber the false
+    if lot < _TRUE:
+        other = None
+    wording = _WORDING[notion.language]
+    shown = (notion,) if other is None or other.passage.id not in terms.citable else (notion, other)
+    return Draft(
+        kind=Kind.TRUE_FALSE,
+        language=notion.language,
+        question=wording.judged(
+            notion.reading, (other or notion).name, other.reading if other else None
+        ),
+        truth=other is None,
+        explanation=wording.correction(
+            notion.reading, notion.name, shown[1].reading if len(shown) > 1 else None
+        ),
+        points=(
+            Point(text=notion.reading.clause, evidence=(1,)),
+            *(Point(text=n.reading.statement, evidence=(2,)) for n in shown[1:]),
+        ),
+        evidence=tuple(n.evidence(i) for i, n in enumerate(shown, 1)),
+        bloom=Bloom.REMEMBER if other is None else Bloom.UNDERSTAND,
+        difficulty=Difficulty.EASY if other is None else Difficulty.MEDIUM,
+        about=notion.name,
+        rule=f"term.{'true' if other is None else 'false'}.{notion.reading.form}",
+        passages=tuple(dict.fromkeys(n.passage.id for n in shown)),
+        prompts=_NO_PROMPTS,
+    )
+
+
+def _is_owned(notion: Notion) -> bool:
+    """Whether the statement begins with whose idea the term is."""
+    return notion.language == "zh" and notion.reading.lead != ""

@@ -1,0 +1,267 @@
+"""`psykb gen-qa`: questions and answers from the books, each with the quotes that carry it."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from psykb.cli.calls import Call
+from psykb.cli.gen_qa_words import opening_words, put_estimate, put_made
+from psykb.cli.models import model_options, read_options
+from psykb.cli.parsing import OneOf, WholeNumber, command
+from psykb.cli.progress_of_runs import watching
+from psykb.config import LANGUAGES
+from psykb.errors import MisuseError
+from psykb.messages import later
+from psykb.messages import text as _
+from psykb.types import Kind, Language, Method
+
+if TYPE_CHECKING:
+    from psykb.generation.estimating import Estimate
+    from psykb.generation.runs import Request
+    from psykb.llm.chat import Chat
+
+_DEFAULT = 20  # items
+_METHODS = (Method.PASSAGE.value, Method.STUDENTS.value)
+
+
+@command(
+    "gen-qa",
+    help=later("Make questions and answers from the books, each checked against its quotes."),
+    more=later(
+        "Without a model, rules make questions about terms, lists, contrasts, numbers and names. "
+        "With --llm a model drafts them, and each draft is held to the sentences that it names. "
+        "The items, the refused drafts with their reasons, and a report go into a folder under "
+        "generated/. The same command goes on where it stopped: nothing is paid for twice, and a "
+        "larger -n adds to what is there."
+    ),
+    examples=(
+        ("psykb gen-qa -n 100", later("100 items by rules, without a model.")),
+        (later("psykb gen-qa -n 50 --kinds single:3,short:1 --book foundations"), ""),
+        (
+            "psykb gen-qa -n 200 --llm deepseek:deepseek-chat --dry-run",
+            later("What it would cost; nothing is sent."),
+        ),
+        ("psykb gen-qa --from-exam", later("The questions that exam guides print.")),
+    ),
+)
+@click.option(
+    "-n",
+    "wanted",
+    type=WholeNumber(1),
+    metavar=later("N"),
+    help=later("How many items to accept; 20 unless told, with --from-exam all."),
+)
+@click.option(
+    "--kinds",
+    metavar=later("KINDS"),
+    help=later(
+        "Kinds with their weights, as single:3,short:1: definition, short, essay, case, single, "
+        "multiple, indefinite, true_false."
+    ),
+)
+@click.option(
+    "--book",
+    "books",
+    multiple=True,
+    metavar=later("BOOK"),
+    help=later("Only this book: its id, file name, or a part of its title. May be repeated."),
+)
+@click.option(
+    "--section",
+    "sections",
+    multiple=True,
+    metavar=later("TITLE"),
+    help=later("Only sections whose title, or that of one around it, holds this. Repeatable."),
+)
+@click.option(
+    "--language",
+    type=OneOf(LANGUAGES),
+    metavar="|".join(LANGUAGES),
+    help=later("Language of the items: a model writes in it; rules take only books in it."),
+)
+@click.option("--from-exam", is_flag=True, help=later("Take the questions that the books print."))
+@click.option(
+    "--method",
+    type=OneOf(_METHODS),
+    metavar="|".join(_METHODS),
+    help=later(
+        "How a model drafts: from a passage, or by two students who answer and a teacher who "
+        "writes the answer from the evidence."
+    ),
+)
+@click.option(
+    "--seed",
+    type=WholeNumber(0),
+    default=0,
+    metavar=later("N"),
+    help=later("Another number gives another plan."),
+)
+@click.option(
+    "--avoid",
+    multiple=True,
+    metavar=later("RUN"),
+    help=later("Make no item that this run, or file of items, has. May be repeated."),
+)
+@click.option(
+    "--benchmark",
+    "benchmarks",
+    multiple=True,
+    metavar=later("FILE"),
+    help=later("Make no item that this file of questions has. May be repeated."),
+)
+@click.option(
+    "--allow-ocr", is_flag=True, help=later("Take text that was recognised from pictures, too.")
+)
+@click.option(
+    "--run", "name", metavar=later("NAME"), help=later("Name of the folder under generated/.")
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help=later("Say what it would take; call nothing, and write nothing."),
+)
+@click.option(
+    "--max-calls",
+    type=WholeNumber(1),
+    metavar=later("N"),
+    help=later("Send no more than N calls that are answered."),
+)
+@click.option(
+    "--max-tokens",
+    type=WholeNumber(1),
+    metavar=later("N"),
+    help=later("Send no call that could bring the tokens above N, prompts and replies together."),
+)
+@click.option(
+    "--support-model",
+    metavar=later("MODEL"),
+    help=later("Also check claims by an entailment CrossEncoder, given by name or path."),
+)
+@model_options
+def gen_qa(call: Call, llm_options: tuple[str, ...], dry_run: bool, **asked: Any) -> None:  # noqa: ANN401 (click's options)
+    """Make the items, and print what came of it."""
+    call.resumable = True
+    max_calls, max_tokens = asked.pop("max_calls"), asked.pop("max_tokens")
+    request = _request(call, **asked)
+    with call.open_books() as base:
+        if dry_run:
+            from psykb.generation.methods import open_library
+
+            library = open_library(base, request)
+            put_estimate(call, request, _estimate(call, request, library))
+            return
+        from psykb.generation.generating import generate
+
+        options = read_options(llm_options)
+        chat = _open(call, request, options, max_calls or 0, max_tokens or 0)
+        try:
+            with watching(call, request.wanted) as progress:
+                made = generate(
+                    base,
+                    request,
+                    root=call.settings.root,
+                    chat=chat,
+                    options=options,
+                    progress=progress,
+                    notice=lambda opening: opening_words(call, opening),
+                )
+        finally:
+            if chat is not None:
+                chat.close()
+    put_made(call, request, made)
+
+
+def _request(
+    call: Call,
+    *,
+    wanted: int | None,
+    kinds: str | None,
+    method: str | None,
+    from_exam: bool,
+    language: str | None,
+    **same: Any,  # noqa: ANN401 (what goes into the request as it is)
+) -> "Request":
+    """Return what is asked for.
+
+    Raises:
+        MisuseError: the options do not go together.
+    """
+    from psykb.generation import kinds as kinds_of
+    from psykb.generation.runs import Request
+
+    how = _method(call, method, from_exam)
+    if kinds is not None and how is Method.EXAM:
+        raise MisuseError(_("--kinds does not go with --from-exam: the book has what it has"))
+    weights: dict[Kind, int] = {}
+    if how is not Method.EXAM:
+        weights = kinds_of.defaults(how) if kinds is None else kinds_of.parse(kinds, how)
+    return Request(
+        wanted=wanted or (0 if how is Method.EXAM else _DEFAULT),
+        kinds=weights,
+        language=cast("Language | None", language),
+        method=how,
+        **same,
+    )
+
+
+def _method(call: Call, method: str | None, from_exam: bool) -> Method:
+    from psykb.llm.spec import NONE
+
+    if from_exam and method:
+        raise MisuseError(_("--method does not go with --from-exam, which calls no model"))
+    if from_exam:
+        return Method.EXAM
+    if call.settings.llm == NONE:
+        if method:
+            raise MisuseError(
+                _("--method {method} needs a model: name one with --llm").format(method=method)
+            )
+        return Method.RULES
+    return Method(method or Method.PASSAGE.value)
+
+
+def _open(
+    call: Call, request: "Request", options: dict[str, object], max_calls: int, max_tokens: int
+) -> "Chat | None":
+    from psykb.generation.methods import WITHOUT_MODEL
+
+    if request.method in WITHOUT_MODEL:
+        return None
+    from psykb.llm.budget import Budget
+    from psykb.llm.opening import open_chat
+
+    budget = Budget(max_cost=call.settings.max_cost, max_calls=max_calls, max_tokens=max_tokens)
+    return open_chat(call.settings.llm, settings=call.settings, options=options, budget=budget)
+
+
+def _estimate(call: Call, request: "Request", library: Any) -> "Estimate":  # noqa: ANN401 (a Library)
+    """Return what the run would take; no model is opened, so that no key is needed."""
+    from psykb.generation.estimating import SilentCaller, estimate
+    from psykb.generation.methods import WITHOUT_MODEL, maker_of
+    from psykb.grounding.support import SupportCheck
+
+    support = SupportCheck.of(library.base)
+    if request.method in WITHOUT_MODEL:
+        maker = maker_of(request, library, None, support)
+        return estimate(maker, library, request.wanted)
+    from psykb.llm import connections
+    from psykb.llm.addresses import is_local
+    from psykb.llm.chat import DEFAULT_CONTEXT
+    from psykb.llm.presets import presets
+    from psykb.llm.prices import price_of
+    from psykb.llm.spec import parse
+
+    spec = parse(call.settings.llm)
+    preset = presets().get(spec.provider)
+    url = call.settings.base_url or (preset.base_url if preset else "")
+    known = preset.context_of(spec.model) if preset else 0
+    context = call.settings.llm_context or known or DEFAULT_CONTEXT
+    asking: Any = maker_of(request, library, SilentCaller(str(spec), context), support)
+    return estimate(
+        asking,
+        library,
+        request.wanted,
+        asks=asking,
+        pace=connections.pace(call.settings, preset, None),
+        price=price_of(str(spec), local=bool(url) and is_local(url)),
+    )

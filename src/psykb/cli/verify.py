@@ -1,0 +1,212 @@
+"""`psykb verify`: every quote of a file of items against the books, letter by letter."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from psykb.cli.calls import Call
+from psykb.cli.layout import wrap
+from psykb.cli.parsing import command
+from psykb.cli.printing import INDENT
+from psykb.errors import MisuseError
+from psykb.messages import later, plural
+from psykb.messages import text as _
+from psykb.types import record
+
+if TYPE_CHECKING:
+    from psykb.generation.flaws import Finding
+    from psykb.generation.verifying import Verifier
+
+_NOTHING = 3  # exit code: there was nothing to verify
+_WHAT: Mapping[str, str] = {
+    "not_a_record": later("this is no item"),
+    "duplicate_id": later("another line has the same id"),
+    "id_differs": later("the id is not that of this content: the item was changed"),
+    "no_such_document": later("the document is not in this knowledge base"),
+    "out_of_range": later("the document ends before"),
+    "quote_differs": later("the book has other words there"),
+    "pages_differ": later("the pages are not those of the book"),
+    "section_differs": later("the section is not that of the book"),
+    "title_differs": later("the title is not that of the book"),
+    "exact_differs": later("whether the page was recognised from a picture is told wrongly"),
+    "no_evidence": later("the item cites nothing"),
+    "no_such_citation": later("it names a citation that is not there"),
+    "key_not_an_option": later("the key is none of the options"),
+    "key_malformed": later("the key does not have the form of this kind of question"),
+    "empty_answer": later("there is no answer"),
+}
+_GONE = later(
+    "Documents that are gone or offsets that were changed: psykb verify {path} --relocate -o NEW "
+    "finds quotes again that stand somewhere else, letter by letter."
+)
+_OTHERWISE = later(
+    "Pages, sections, titles and ids: psykb verify {path} --relocate -o NEW writes them as they "
+    "should be."
+)
+_BY_HAND = later(
+    "The rest must be mended by hand, or in `psykb review`; a quote must be as the book prints it."
+)
+_ADVICE: Mapping[str, tuple[str, ...]] = {
+    _GONE: ("no_such_document", "out_of_range", "quote_differs"),
+    _OTHERWISE: (
+        "pages_differ",
+        "section_differs",
+        "title_differs",
+        "exact_differs",
+        "id_differs",
+    ),
+}
+
+
+@record
+class Looked:
+    """A file that was verified; `findings` in the order of the file."""
+
+    path: Path
+    items: int
+    quotes: int
+    findings: "tuple[Finding, ...]"
+
+
+@command(
+    "verify",
+    help=later("Check that every quote of generated items is in the books, at its page."),
+    more=later(
+        "FILE is a qa.jsonl, RUN a run under generated/ or its folder. Each quote is compared with "
+        "the text at its offsets, letter by letter, and so are page labels, sections and titles; "
+        "keys and ids must fit. Items that were edited in reviews are verified, too. Files may "
+        "have been edited by hand: each line that fails is named."
+    ),
+    examples=(
+        ("psykb verify generated/default-0123abcd", ""),
+        ("psykb verify qa.jsonl --json", later("All findings as JSON.")),
+        (
+            "psykb verify qa.jsonl --relocate -o new.jsonl",
+            later("Find quotes again in a new edition of the book."),
+        ),
+    ),
+)
+@click.argument("names", nargs=-1, required=True, metavar=later("FILE|RUN…"))
+@click.option(
+    "--relocate",
+    is_flag=True,
+    help=later(
+        "Find quotes again whose document was replaced; lists what was moved, lost or ambiguous."
+    ),
+)
+@click.option(
+    "-o",
+    "--out",
+    metavar=later("FILE"),
+    help=later("With --relocate: write the items whose quotes all stand to FILE."),
+)
+@click.option("--in-place", is_flag=True, help=later("With --relocate: replace the file itself."))
+def verify(
+    call: Call, names: tuple[str, ...], relocate: bool, out: str | None, in_place: bool
+) -> None:
+    """Verify each file, and print what fails."""
+    from psykb.generation import run_folders
+    from psykb.generation.verifying import Verifier, own_id
+
+    _check_options(names, relocate, out, in_place)
+    paths = [run_folders.file_of(call.settings.root, name) for name in names]
+    call.follow(run_folders.base_of(paths[0].parent))
+    with call.open_base() as base:
+        if relocate:
+            from psykb.cli.verify_relocation import relocate_file
+
+            target = paths[0] if in_place else None if out is None else Path(out)
+            relocate_file(call, base, paths[0], target)
+            return
+        verifier = Verifier(base.catalogue, item_id=own_id)
+        looked = [file for path in paths for file in _look(verifier, path)]
+    failed = any(file.findings for file in looked)
+    call.exit_code = 1 if failed else 0 if any(file.items for file in looked) else _NOTHING
+    if call.json:
+        call.put_json(verified=not failed, files=looked)
+        return
+    for file in looked:
+        _put(call, file)
+    if failed:
+        _advise(call, looked)
+
+
+def _check_options(names: Sequence[str], relocate: bool, out: str | None, in_place: bool) -> None:
+    if not relocate and (out is not None or in_place):
+        raise MisuseError(_("-o and --in-place go with --relocate"))
+    if relocate and len(names) > 1:
+        raise MisuseError(_("--relocate takes one file at a time"))
+    if out is not None and in_place:
+        raise MisuseError(_("give either -o FILE or --in-place"))
+
+
+def _look(verifier: "Verifier", path: Path) -> Iterator[Looked]:
+    """Yield what there is to say of a file, and of the edits in the reviews beside it."""
+    from psykb.generation import reviewing, run_folders
+
+    found = verifier.file(path)
+    yield Looked(path=path, items=found.items, quotes=found.quotes, findings=found.findings)
+    if path.name != run_folders.QA:
+        return
+    decided = reviewing.decided(path.parent).values()
+    edits = [decision.edited for decision in decided if decision.edited is not None]
+    if edits:
+        yield Looked(
+            path=path.parent / run_folders.REVIEWS,
+            items=len(edits),
+            quotes=sum(len(edit.citations) + len(edit.origin) for edit in edits),
+            findings=tuple(finding for edit in edits for finding in verifier.item(edit)),
+        )
+
+
+def _put(call: Call, file: Looked) -> None:
+    for finding in file.findings:
+        call.put(_finding_lines(call, file.path, finding))
+    counted = _("{items}, {quotes}").format(
+        items=plural("{n} item", "{n} items", file.items),
+        quotes=plural("{n} quote", "{n} quotes", file.quotes),
+    )
+    if file.findings:
+        bad = len({(finding.line, finding.item) for finding in file.findings})
+        words = plural("{n} item fails", "{n} items fail", bad)
+        call.put(f"{file.path}: {counted}: {words}")
+    elif file.items:
+        words = _("all stand in the books, at their pages")
+        call.put(f"{file.path}: {counted}: {words}")
+    else:
+        call.put(_("{path}: holds no items").format(path=file.path))
+
+
+def _finding_lines(call: Call, path: Path, finding: "Finding") -> str:
+    place = f"{path}:{finding.line}" if finding.line else str(path)
+    parts = [place, finding.item, finding.field, f"{_(_WHAT[finding.flaw])} [{finding.flaw}]"]
+    lines = [wrap(": ".join(part for part in parts if part), call.columns, indent=INDENT, first="")]
+    shown = ((_("expected: "), finding.expected), (_("found: "), finding.found))
+    lines += [
+        wrap(_in_line(words), call.columns, first=INDENT + name, indent=INDENT * 2)
+        for name, words in shown
+        if words
+    ]
+    return "\n".join(lines)
+
+
+def _in_line(words: str) -> str:
+    """Return what a file says so that it steers no terminal and breaks no line."""
+    return "".join(c if c.isprintable() else " " for c in words)
+
+
+def _advise(call: Call, looked: Sequence[Looked]) -> None:
+    """Tell what to do, once for each kind of fault."""
+    count = Counter(finding.flaw.value for file in looked for finding in file.findings)
+    path = next(file.path for file in looked if file.findings)
+    told = 0
+    for words, flaws in _ADVICE.items():
+        n = sum(count[flaw] for flaw in flaws)
+        if n:
+            call.say(_(words).format(path=path))
+        told += n
+    if told < count.total() or count["quote_differs"]:
+        call.say(_(_BY_HAND))

@@ -1,0 +1,1 @@
+"""One module for each format: items in, the bytes of files out."""

@@ -1,0 +1,86 @@
+"""Choose the passages that do not answer a question, to stand beside the one that does."""
+
+import random
+from collections.abc import Sequence
+
+from psykb.generation.library import Library
+from psykb.index.knowledge_base import KnowledgeBase
+from psykb.text.folding import fold
+from psykb.types import Language, Passage, QAPair
+
+
+class Shelf:
+    """The passages of a base by book, and those that may be drawn by language.
+
+    Drawn are those that may be asked about: no contents pages, exercises or printed answers.
+    """
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        """Read the passages of `base`."""
+        self._base = base
+        self._documents = {document.id: document for document in base.documents()}
+        self._by_language: dict[Language, list[Passage]] = {}
+        self._by_book: dict[str, list[Passage]] = {}
+        self._folded: dict[str, str] = {}
+        for _row, passage in base.catalogue.all_passages():
+            self._by_book.setdefault(passage.document_id, []).append(passage)
+        for passage in Library(base).passages:
+            language = self._documents[passage.document_id].language
+            self._by_language.setdefault(language, []).append(passage)
+
+    def title(self, document_id: str) -> str:
+        """Return the title of a book."""
+        return self._documents[document_id].title
+
+    def gold(self, item: QAPair) -> list[Passage]:
+        """Return the passages that hold what `item` cites, in the order of citing.
+
+        Raises:
+            NotFoundError: the base lacks a book that it cites.
+        """
+        found: dict[str, Passage] = {}
+        for citation in item.citations:
+            self._base.catalogue.row_of(citation.document_id)  # raises where there is no such book
+            for passage in self._by_book.get(citation.document_id, []):
+                if passage.start < citation.end and citation.start < passage.end:
+                    found[passage.id] = passage
+        return list(found.values())
+
+    def distractors(
+        self, item: QAPair, gold: Sequence[Passage], most: int, chance: random.Random
+    ) -> list[Passage]:
+        """Return up to `most` passages in the language of the gold ones that carry nothing of it.
+
+        None of them is one of these, has the same text, prints a quote of the item elsewhere, or
+        names what it asks about or a right option.
+
+        Args:
+            item: whose answer they must not hold.
+            gold: the passages that carry it, at least one.
+            most: how many.
+            chance: draws them.
+        """
+        language = self._documents[gold[0].document_id].language
+        pool = self._by_language.get(language, [])
+        mine = {passage.id for passage in gold}
+        same = {self._fold(passage) for passage in gold}
+        telling = [fold(c.quote) for c in item.citations]
+        names = [item.about, *(item.options[at] for at in item.key)]
+        telling += [fold(name) for name in names if len(name) > 1]
+        found: list[Passage] = []
+        texts: set[str] = set()
+        for passage in chance.sample(pool, len(pool)):
+            if len(found) == most:
+                break
+            text = self._fold(passage)
+            if passage.id in mine or text in same or text in texts:
+                continue
+            if not any(part in text for part in telling):
+                found.append(passage)
+                texts.add(text)
+        return found
+
+    def _fold(self, passage: Passage) -> str:
+        if passage.id not in self._folded:
+            self._folded[passage.id] = fold(passage.text)
+        return self._folded[passage.id]

@@ -1,0 +1,92 @@
+"""Rows of JSON, and the index that LLaMA-Factory wants beside them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from psykb import jsonl
+from psykb.dataset.request import Made, Request, Words
+from psykb.errors import MisuseError
+from psykb.messages import text as _
+from psykb.types import QAPair
+
+INDEX = "dataset_info.json"
+_TITLE = "title"  # of a citation: names the book
+
+
+def worded(value: object, item: QAPair, words: Words) -> Any:  # noqa: ANN401 (JSON)
+    """Return a record or row as plain JSON, every text in it as `words` writes it."""
+    return _worded(jsonl.plain(value), item, words)
+
+
+def _worded(value: Any, item: QAPair, words: Words) -> Any:  # noqa: ANN401
+    if isinstance(value, str):
+        return words.said(value, item)
+    if isinstance(value, list):
+        return [_worded(part, item, words) for part in value]
+    if isinstance(value, dict):
+        return {
+            key: words.named(part) if key == _TITLE else _worded(part, item, words)
+            for key, part in value.items()
+        }
+    return value
+
+
+def lines(rows: Iterable[object]) -> bytes:
+    """Return JSON Lines."""
+    return "".join(f"{jsonl.dumps(row)}\n" for row in rows).encode()
+
+
+def array(rows: Iterable[object]) -> bytes:
+    """Return one JSON array with a row a line."""
+    return ("[\n" + ",\n".join(map(jsonl.dumps, rows)) + "\n]\n").encode()
+
+
+def for_llama_factory(
+    request: Request, file: Path, rows: Sequence[object], described: dict[str, object]
+) -> Made:
+    """Return the file of rows, with its entry in `dataset_info.json` of the same folder.
+
+    Entries of other files stay as they are.
+
+    Args:
+        request: what is exported.
+        file: of the rows.
+        rows: in their order.
+        described: the entry, without its `file_name`.
+
+    Raises:
+        MisuseError: the index that is there cannot be read, or gives the name to another file.
+    """
+    index = file.parent / INDEX
+    entries = _entries(index)
+    name = file.stem
+    there = entries.get(name)
+    known = there.get("file_name") if isinstance(there, dict) else there
+    if name in entries and known != file.name and not request.options.force:
+        raise MisuseError(
+            _("{path}: the name {name} is that of {file} there; --force replaces it").format(
+                path=index, name=name, file=known
+            )
+        )
+    entries[name] = {"file_name": file.name, **described}
+    return Made(
+        files=((file, array(rows)),),
+        rows=len(rows),
+        merged=((index, (jsonl.dumps(entries, indent=2) + "\n").encode()),),
+    )
+
+
+def _entries(index: Path) -> dict[str, Any]:
+    if not index.exists():
+        return {}
+    try:
+        entries = json.loads(index.read_text(encoding="utf-8"))
+    except (ValueError, UnicodeDecodeError):
+        entries = None
+    if not isinstance(entries, dict):
+        raise MisuseError(
+            _("{path}: is no JSON object; mend it or write into another folder").format(path=index)
+        )
+    return entries

@@ -1,0 +1,130 @@
+"""The card of a set of items: what it was made from, under which licences, how, and how checked."""
+
+from collections.abc import Collection, Sequence
+
+from psykb.generation import wording
+from psykb.generation.reporting import Report
+from psykb.generation.telling import heading, markdown_table
+from psykb.messages import text as _
+from psykb.types import QAPair
+
+# Licences by the names that dataset hubs know them by.
+_HUB_NAMES = {
+    "cc by 4.0": "cc-by-4.0",
+    "cc by 3.0": "cc-by-3.0",
+    "cc by-sa 4.0": "cc-by-sa-4.0",
+    "cc by-nc 4.0": "cc-by-nc-4.0",
+    "cc by-nc-sa 4.0": "cc-by-nc-sa-4.0",
+    "cc0 1.0": "cc0-1.0",
+    "cc0": "cc0-1.0",
+}
+_OUTCOMES = ("passed", "failed", "skipped")
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"))
+
+
+def card(report: Report, items: Sequence[QAPair]) -> str:
+    """Return the card of the items of a run, with the metadata block that dataset hubs read.
+
+    The block has the fields of the Hugging Face hub's dataset cards. No licence is claimed for the
+    set where its books name several, or one of them none: that is for people to settle.
+    """
+    run = report.run
+    cited = {c.document_id for item in items for c in (*item.citations, *item.origin)}
+    books = [b for b in run.documents if b.id in cited]
+    licences = sorted({b.licence or _("not named in the file") for b in books})
+    parts = [
+        _metadata(report, {b.licence for b in books}),
+        f"# {run.name}",
+        _("Questions and answers from psychology books, each with the quotes that carry it."),
+        heading(_("Books")),
+        markdown_table(
+            (_("book"), _("id"), _("year"), _("licence")),
+            [
+                (b.title, f"`{b.id}`", str(b.year or ""), b.licence or _("not named in the file"))
+                for b in books
+            ],
+        ),
+        _licence_words(licences, [b.title for b in books if not b.licence]),
+        heading(_("How they were made")),
+        "\n".join(_how(report, items)),
+        heading(_("What was checked")),
+        _checks(items),
+        heading(_("What it is not")),
+        _(
+            "The items test knowledge of what these books say. They are no clinical advice, and "
+            "a book may be dated or wrong; each quote names the place where that can be seen."
+        ),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _metadata(report: Report, licences: Collection[str | None]) -> str:
+    languages = sorted(report.languages)
+    size = next((name for most, name in _SIZES if report.accepted < most), "100K<n<1M")
+    choice = any(k.kind.has_options and k.accepted for k in report.kinds)
+    lines = ["---"]
+    if languages:
+        lines += ["language:", *(f"- {name}" for name in languages)]
+    hub = {_HUB_NAMES.get((name or "").casefold().strip()) for name in licences}
+    if len(hub) == 1 and None not in hub:
+        lines.append(f"license: {hub.pop()}")
+    lines += ["task_categories:", "- question-answering"]
+    if choice:
+        lines.append("- multiple-choice")
+    lines += [
+        "tags:",
+        "- psychology",
+        "size_categories:",
+        f"- {size}",
+        "configs:",
+        "- config_name: default",
+        "  data_files: qa.jsonl",
+        "---",
+    ]
+    return "\n".join(lines)
+
+
+def _licence_words(licences: Sequence[str], unnamed: Sequence[str]) -> str:
+    if not licences:
+        return ""
+    words = _(
+        "The items quote these books: whoever passes them on is bound by the books' licences "
+        "({licences})."
+    ).format(licences=_(", ").join(licences))
+    if unnamed:
+        words += " " + _(
+            "Of {books} no licence is known: ask its owner before you pass quotes on, or export "
+            "with `--no-quotes`."
+        ).format(books=_(", ").join(unnamed))
+    return words
+
+
+def _how(report: Report, items: Sequence[QAPair]) -> list[str]:
+    run = report.run
+    lines = [
+        _("- method: {method}").format(method=wording.method(run.method)),
+        _("- model: {model}").format(model=run.model or _("none")),
+        _("- knowledge base: {name}").format(name=run.kb),
+        f"- psykb {run.version}",
+    ]
+    lines += [f"- {name}: {value}" for name, value in sorted(run.settings.items())]
+    prompts = sorted({pair for item in items for pair in item.provenance.prompts.items()})
+    if prompts:
+        named = _(", ").join(f"{name} `{sha}`" for name, sha in prompts)
+        lines.append(_("- prompts, by the hash of their words: {named}").format(named=named))
+    return lines
+
+
+def _checks(items: Sequence[QAPair]) -> str:
+    """Say of each stage on how many items it passed, failed and was skipped."""
+    found: dict[str, dict[str, int]] = {}
+    for item in items:
+        for check in item.checks:
+            counts = found.setdefault(check.stage.value, dict.fromkeys(_OUTCOMES, 0))
+            counts[check.outcome] += 1
+    if not found:
+        return ""
+    rows = [(f"`{s}`", *(str(counts[o]) for o in _OUTCOMES)) for s, counts in found.items()]
+    return markdown_table(
+        (_("stage"), _("passed"), _("failed"), _("skipped")), rows, numbers=(1, 2, 3)
+    )

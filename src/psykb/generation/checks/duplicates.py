@@ -1,0 +1,167 @@
+"""Is a question asked already: in this run, or in runs that are to be avoided?"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from math import ceil
+
+from psykb.generation.checks import quotes, statements
+from psykb.generation.checks.shingles import Shingles, jaccard, letters, shingles
+from psykb.text.terms import normalise_term
+from psykb.types import Draft, Kind, QAPair, Refusal, record
+
+ALIKE = 0.8  # least Jaccard similarity of near duplicates
+_SHOWN = 120  # characters of a question in `detail`
+_Place = tuple[str, int, int]
+
+
+@record
+class _Asked:
+    """What of an item is compared. `sentence` is where a judged statement stands."""
+
+    id: str
+    question: str
+    group: str
+    exact: tuple[str, ...]
+    grams: Shingles
+    about: tuple[str, ...] | None
+    sentence: _Place | None
+    avoided: bool
+
+
+class Seen:
+    """The questions that were asked so far.
+
+    Two drafts are duplicates if kind, question and right options are the same, folded and without
+    punctuation. They are near duplicates, within one kind (the kinds with options are one), if the
+    character n-grams of question and right options have a Jaccard similarity of `ALIKE` or more; if
+    the same is asked about the same term and the right answer is the same; or if both are
+    statements to be judged about the same sentence, of which one gives the other away. Looking for
+    the rarest n-grams finds every such pair (Chaudhuri, Ganti & Kaushik 2006, "A Primitive Operator
+    for Similarity Joins in Data Cleaning": prefix filtering).
+    """
+
+    def __init__(self, avoid: Iterable[QAPair] = ()) -> None:
+        """Take the items of runs that are to be avoided."""
+        self._asked: list[_Asked] = []
+        self._exact: dict[tuple[str, ...], int] = {}
+        self._about: dict[tuple[str, ...], int] = {}
+        self._sentence: dict[_Place, int] = {}
+        self._with: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for item in avoid:
+            self._keep(_of_item(item))
+
+    def refusal(self, draft: Draft) -> tuple[Refusal, str] | None:
+        """Return why a draft is refused, and the other's id and question; None where it is new."""
+        asked = _of_draft(draft, "")
+        same = self._exact.get(asked.exact)
+        if same is not None:
+            return self._tell(same, Refusal.DUPLICATE, 1.0)
+        if asked.about is not None and asked.about in self._about:
+            return self._tell(self._about[asked.about], Refusal.NEAR_DUPLICATE, None)
+        if asked.sentence is not None and asked.sentence in self._sentence:
+            return self._tell(self._sentence[asked.sentence], Refusal.NEAR_DUPLICATE, None)
+        near = self._nearest(asked)
+        return None if near is None else self._tell(near[1], Refusal.NEAR_DUPLICATE, near[0])
+
+    def add(self, draft: Draft, item_id: str) -> None:
+        """Keep a draft that was accepted."""
+        self._keep(_of_draft(draft, item_id))
+
+    def _keep(self, asked: _Asked) -> None:
+        at = len(self._asked)
+        self._asked.append(asked)
+        self._exact.setdefault(asked.exact, at)
+        if asked.about is not None:
+            self._about.setdefault(asked.about, at)
+        if asked.sentence is not None:
+            self._sentence.setdefault(asked.sentence, at)
+        for gram in asked.grams:
+            self._with[asked.group, gram].append(at)
+
+    def _nearest(self, asked: _Asked) -> tuple[float, int] | None:
+        """Return the similarity and the place of the most similar item, the first one of several.
+
+        Sets with a Jaccard similarity of t share at least t·n of the n grams of either. So one of
+        any n − ⌈t·n⌉ + 1 of them is shared; the rarest leave the fewest items to be compared.
+        """
+        n = len(asked.grams)
+        lists = sorted((self._with.get((asked.group, gram), ()) for gram in asked.grams), key=len)
+        least = ceil(ALIKE * n - 1e-9)
+        candidates = {at for places in lists[: n - least + 1] for at in places}
+        best: tuple[float, int] | None = None
+        for at in sorted(candidates):
+            other = self._asked[at].grams
+            if not ALIKE * n <= len(other) <= n / ALIKE:
+                continue
+            share = jaccard(asked.grams, other)
+            if share >= ALIKE and (best is None or share > best[0]):
+                best = share, at
+        return best
+
+    def _tell(self, at: int, reason: Refusal, share: float | None) -> tuple[Refusal, str]:
+        other = self._asked[at]
+        alike = "" if share in (None, 1.0) else f" ({share:.2f})"
+        detail = f"{other.id}: {other.question[:_SHOWN]}{alike}"
+        return (Refusal.IN_AVOIDED_RUN if other.avoided else reason), detail
+
+
+def _of_draft(draft: Draft, item_id: str) -> _Asked:
+    cited = quotes.of(draft, draft.points[0].evidence) if draft.points else ()
+    first = (cited[0].document_id, cited[0].start, cited[0].end) if cited else None
+    right = statements.keys(draft) if draft.kind.has_options else ()
+    return _asked(
+        item_id,
+        draft.kind,
+        draft.question if draft.kind is not Kind.TRUE_FALSE else statements.stated(draft),
+        right,
+        about=draft.about,
+        answer=draft.answer,
+        sentence=first,
+    )
+
+
+def _of_item(item: QAPair) -> _Asked:
+    named = item.points[0].evidence if item.points else ()
+    first = item.citations[named[0]] if named else None
+    return _asked(
+        item.id,
+        item.kind,
+        item.question if item.kind is not Kind.TRUE_FALSE else statements.stated_in(item.question),
+        tuple(item.options[at] for at in item.key),
+        about=item.about,
+        answer=item.answer,
+        sentence=None if first is None else (first.document_id, first.start, first.end),
+        avoided=True,
+    )
+
+
+def _asked(
+    item_id: str,
+    kind: Kind,
+    question: str,
+    right: Sequence[str],
+    *,
+    about: str,
+    answer: str,
+    sentence: _Place | None,
+    avoided: bool = False,
+) -> _Asked:
+    group = "choice" if kind.has_options else kind.value
+    answered = sorted(letters(text) for text in right)
+    return _Asked(
+        id=item_id,
+        question=question,
+        group=group,
+        exact=(kind.value, letters(question), *answered),
+        grams=shingles(" ".join((question, *sorted(right)))),
+        about=_about(kind, about, answered or [letters(answer)]),
+        sentence=sentence if kind is Kind.TRUE_FALSE else None,
+        avoided=avoided,
+    )
+
+
+def _about(kind: Kind, about: str, answered: Sequence[str]) -> tuple[str, ...] | None:
+    """Return what is the same where the same is asked of one term; many statements are judged."""
+    if kind is Kind.TRUE_FALSE or not about.strip():
+        return None
+    return kind.value, normalise_term(about), *answered

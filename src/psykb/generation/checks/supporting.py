@@ -1,0 +1,165 @@
+"""Do the sentences that a draft names carry what it says: its points, its answer, its key?"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from psykb.generation.checks import attribution, quotes, statements
+from psykb.generation.checks.objection import Objection
+from psykb.generation.checks.shingles import letters
+from psykb.generation.checks.told import content, told
+from psykb.grounding.support import SupportCheck
+from psykb.text.folding import language_of
+from psykb.text.sentences import sentences
+from psykb.types import Check, Draft, Evidence, Fault, Kind, Method, Refusal, Stage, Verdict
+
+_GLUE = 12  # letters of a sentence of an answer that no point says: "因此选B"
+_PHRASES = re.compile(
+    "教材原文|其余各项|其他选项|题中所述|的含义|正确答案|答案|因此|故选|根据|所以选|应选|the(?:book|text)says|"
+    "theotheroptions|thisiswhat|means|the(?:right|correct)answer(?:is)?|therefore|accordingto"
+)
+_HELD = 0.6  # share of a key's content that the evidence must hold; the same for one of at least
+_LONG = 10  # letters, which may say it in other words
+_HELD_LONG = 0.35
+_BY = "lowest support"
+_SURE = Verdict(support=1.0)
+
+
+class Supporting:
+    """Checks drafts with the support check; what was checked once is not checked again."""
+
+    def __init__(self, support: SupportCheck, titles: Sequence[str] = ()) -> None:
+        """Take the support check, and the titles of the books, which an explanation may name."""
+        self._support = support
+        self._titles = tuple(filter(None, map(letters, titles)))
+
+    def check(self, draft: Draft, method: Method) -> Check | Objection:
+        """Return the check that the evidence carries a draft; its value is the lowest support.
+
+        Each point is held against the sentences that it names, the sentences of the answer and the
+        explanation that no point says against all that are named (UNSUPPORTED, with the faults of
+        the support check). What a right option says must stand in them, and put into the frame it
+        must contradict none. A statement called true must be
+        carried; one called false must not be, by any of them (KEY_UNSUPPORTED).
+
+        Of a book's own exercises it is only told that no passage supports the key.
+        """
+        cited = quotes.named(draft)
+        if method is Method.EXAM:
+            return self._printed(draft, cited)
+        supports: list[float] = []
+        for text, evidence in self._said(draft, cited):
+            verdict = self.verdict(text, evidence, draft.question)
+            if verdict.faults:
+                return _no(Refusal.UNSUPPORTED, text, verdict.faults)
+            supports.append(verdict.support)
+        for text, verdict in self._keys(draft, cited):
+            if verdict.faults:
+                return _no(Refusal.KEY_UNSUPPORTED, text, verdict.faults)
+            supports.append(verdict.support)
+        return Check(
+            stage=Stage.SUPPORT, outcome="passed", value=min(supports, default=1.0), detail=_BY
+        )
+
+    def verdict(self, claim: str, evidence: Sequence[Evidence], question: str = "") -> Verdict:
+        """Return how well the evidence carries a claim; what it says word for word, it carries."""
+        bare = letters(claim)
+        if bare and any(
+            bare == letters(e.text) or attribution.defines(claim, e.text) for e in evidence
+        ):
+            return _SURE
+        return self._support.check(claim, evidence, question=question)
+
+    def _printed(self, draft: Draft, cited: Sequence[Evidence]) -> Check:
+        verdicts = [
+            self.verdict(point.text, quotes.of(draft, point.evidence), draft.question)
+            for point in draft.points
+            if point.evidence
+        ]
+        if not cited or any(v.faults for v in verdicts):
+            return Check(
+                stage=Stage.SUPPORT, outcome="failed", detail="no passage supports the key"
+            )
+        lowest = min(v.support for v in verdicts)
+        return Check(stage=Stage.SUPPORT, outcome="passed", value=lowest, detail=_BY)
+
+    def _said(
+        self, draft: Draft, cited: Sequence[Evidence]
+    ) -> Iterator[tuple[str, Sequence[Evidence]]]:
+        """Yield each statement of a draft with the sentences that are to carry it."""
+        for point in draft.points:
+            yield point.text, quotes.of(draft, point.evidence)
+        pieces = [letters(point.text) for point in draft.points]
+        pieces += [letters(e.text) for e in cited]
+        pieces += [letters(text) for text in (*draft.options, draft.about, *self._titles)]
+        for text in (draft.answer if draft.kind.is_open else "", draft.explanation):
+            for start, end in sentences(text):
+                if len(_left(letters(text[start:end]), pieces)) > _GLUE:
+                    yield text[start:end], cited
+
+    def _keys(self, draft: Draft, cited: Sequence[Evidence]) -> Iterator[tuple[str, Verdict]]:
+        """Yield what an item says to be right, with how it is carried; a fault is an objection."""
+        if draft.kind is Kind.TRUE_FALSE:
+            statement = statements.stated(draft)
+            if draft.truth:
+                yield statement, self._true(statement, cited)
+            else:
+                yield statement, self._untrue(statement, cited)
+        for key in statements.keys(draft) if draft.kind.has_options else ():
+            yield key, self._key(draft, key, cited)
+
+    def _key(self, draft: Draft, key: str, cited: Sequence[Evidence]) -> Verdict:
+        """Return how the statement that a right option makes is carried.
+
+        The support check forgives a word that is not there. So what the option says must stand in
+        the evidence, and the sentence that says the rest must not say it of a wrong option.
+        """
+        if any(attribution.reads(draft, key, e.text) for e in cited):
+            return _SURE
+        verdict = self.verdict(statements.fill(draft, key), cited, draft.question)
+        if statements.has_frame(draft) and verdict.faults not in ((), (Fault.NOT_COVERED,)):
+            return verdict
+        texts = [text for e in cited for text in (e.text, *e.context)]
+        share = told(*texts, *(p.text for p in draft.points)).share(content(key))
+        least = _HELD if len(letters(key)) < _LONG else _HELD_LONG
+        foreign = not any(language_of(e.text) == language_of(key) for e in cited)
+        if (share < least and not foreign) or attribution.said_of_another(draft, cited):
+            return Verdict(support=verdict.support, faults=(Fault.NOT_COVERED,))
+        return Verdict(support=max(share, verdict.support) if verdict.faults else verdict.support)
+
+    def _true(self, statement: str, cited: Sequence[Evidence]) -> Verdict:
+        """Return how a statement is carried, of the very thing of which it speaks."""
+        verdict = self.verdict(statement, cited)
+        if verdict.faults or verdict == _SURE:
+            return verdict
+        if attribution.misnamed(statement, cited) or attribution.exchanged(statement, cited):
+            return Verdict(support=verdict.support, faults=(Fault.NAMES_DIFFER,))
+        return verdict
+
+    def _untrue(self, statement: str, cited: Sequence[Evidence]) -> Verdict:
+        """Return a verdict without a fault if no cited sentence carries the statement.
+
+        A sentence of which no part between semicolons has all that a statement says does not carry
+        it, and neither does one that says otherwise by the support check.
+        """
+        said = content(statement)
+        for evidence in cited:
+            parts = attribution.parts(evidence.text, whole=statement)
+            states = any(attribution.defines(statement, part) for part in parts)
+            whole = states or any(told(part).share(said) == 1 for part in parts)
+            if whole and not self.verdict(statement, [evidence]).faults:
+                return Verdict(support=0.0, faults=(Fault.NOT_COVERED,))
+        return _SURE
+
+
+def _left(bare: str, pieces: Sequence[str]) -> str:
+    """Return the letters of a sentence without what points, evidence and options say."""
+    for piece in sorted(pieces, key=len, reverse=True):
+        if bare and bare in piece:
+            return ""
+        if len(piece) > 1:
+            bare = bare.replace(piece, "")
+    return _PHRASES.sub("", bare)
+
+
+def _no(reason: Refusal, detail: str, faults: tuple[Fault, ...]) -> Objection:
+    return Objection(stage=Stage.SUPPORT, reason=reason, detail=detail, faults=faults)

@@ -1,0 +1,50 @@
+"""What can be wrong with an item beside the books, each by its name."""
+
+from enum import StrEnum
+
+from psykb.types import record
+
+
+class Flaw(StrEnum):
+    """What is wrong with an item; the words are for scripts."""
+
+    NOT_A_RECORD = "not_a_record"
+    DUPLICATE_ID = "duplicate_id"
+    ID_DIFFERS = "id_differs"
+    NO_SUCH_DOCUMENT = "no_such_document"
+    OUT_OF_RANGE = "out_of_range"
+    QUOTE_DIFFERS = "quote_differs"
+    PAGES_DIFFER = "pages_differ"
+    SECTION_DIFFERS = "section_differs"
+    TITLE_DIFFERS = "title_differs"
+    EXACT_DIFFERS = "exact_differs"
+    NO_EVIDENCE = "no_evidence"
+    NO_SUCH_CITATION = "no_such_citation"
+    KEY_NOT_AN_OPTION = "key_not_an_option"
+    KEY_MALFORMED = "key_malformed"
+    EMPTY_ANSWER = "empty_answer"
+
+
+@record
+class Finding:
+    """One thing that is wrong: in which line (from 1; 0 where there is no file), item and field.
+
+    `field` is a path such as "citations.0"; `expected` is what the store or the form asks for and
+    `found` what stands there, both cut short; "" where there is nothing to show.
+    """
+
+    line: int
+    item: str
+    flaw: Flaw
+    field: str
+    expected: str = ""
+    found: str = ""
+
+
+@record
+class Verified:
+    """What was looked at, and all that is wrong with it, in the order of the file."""
+
+    items: int
+    quotes: int
+    findings: tuple[Finding, ...]

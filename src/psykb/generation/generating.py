@@ -1,0 +1,259 @@
+"""Make items: put maker, checks, journal and files together, and run them through the plan."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psykb import __version__, jsonl
+from psykb.generation import reporting, runs
+from psykb.generation.calling import Bench, JournaledCaller
+from psykb.generation.checks.checker import Checker
+from psykb.generation.checks.duplicates import Seen
+from psykb.generation.checks.items import item_of
+from psykb.generation.deciding import Known, Preparing, decide
+from psykb.generation.journal import Journal, Started, opened
+from psykb.generation.library import Library
+from psykb.generation.methods import WITHOUT_MODEL, maker_of, open_library
+from psykb.generation.reporting import Report, RunFacts
+from psykb.generation.run_folders import file_of
+from psykb.generation.running import End, Progress, Run
+from psykb.generation.runs import Change, Files, Request
+from psykb.grounding.support import SupportCheck
+from psykb.index.knowledge_base import KnowledgeBase
+from psykb.types import Check, Draft, Provenance, QAPair, Usage, record
+
+if TYPE_CHECKING:
+    from psykb.llm.chat import Chat
+
+Notice = Callable[["Opening"], None]
+
+
+@record
+class Opening:
+    """What is known when a run begins: its folder, and what its journal tells of earlier runs.
+
+    `torn` says that the last line of the journal was cut off, half-written as it was.
+    """
+
+    folder: Path
+    received: int
+    torn: bool
+    change: Change | None
+
+
+@record
+class Made:
+    """What came of a run.
+
+    Args:
+        folder: of the run.
+        ended: why it ended; `error` is what ended it, if that was an error.
+        report: None where nothing was written, because an earlier run had come further.
+        accepted: how many items, `failed` how many places a model failed at in this run.
+        decided: places of the plan.
+        sent: requests that got a reply in this run, and `spent` what they took.
+        reused: those whose reply the journal had.
+        repeated: those that a killed run had sent without keeping the reply.
+        unused: places that were worked on and not needed; their replies are in the journal.
+    """
+
+    folder: Path
+    ended: End
+    error: BaseException | None
+    report: Report | None
+    accepted: int
+    failed: int
+    decided: int
+    sent: int
+    reused: int
+    repeated: int
+    unused: int
+    spent: Usage
+
+
+def generate(
+    base: KnowledgeBase,
+    request: Request,
+    *,
+    root: Path,
+    chat: "Chat | None" = None,
+    options: Mapping[str, object] | None = None,
+    progress: Progress | None = None,
+    notice: Notice | None = None,
+) -> Made:
+    """Make items from the books of a base until as many are accepted as are wanted.
+
+    Whatever ends it, what was decided is written, unless an earlier run of the same settings had
+    come further. What was paid for before is not paid for again.
+
+    Args:
+        base: the books.
+        request: what to make.
+        root: the project's folder; the run lies under its `generated/`.
+        chat: the model, None for none. It can be used no more after this.
+        options: that the model was given.
+        progress: hears how far the run is.
+        notice: hears once what the journal tells, before anything is made.
+
+    Raises:
+        NotFoundError: a book, a section, a run to be avoided, or a file is not there; or the base
+            has nothing to ask about.
+        MisuseError: the folder has a run with other settings.
+        LockedError: another process works on the same run.
+        CorruptRecordError: the journal, or a run to be avoided, is damaged.
+        StoreError: no room is left, or the base is damaged.
+    """
+    with_model = None if request.method in WITHOUT_MODEL else chat
+    library = open_library(base, request)
+    settings = request.settings(
+        base.path.name, with_model.spec if with_model else None, dict(options or {})
+    )
+    folder = runs.folder_of(root, settings, request.name)
+    support = _support(base, request.support_model)
+    parts = _Parts(
+        request=request,
+        library=library,
+        support=support,
+        checks=Checker(
+            library, support=support, method=request.method, benchmarks=request.benchmarks
+        ),
+        avoided=tuple(_avoided(root, request)),
+    )
+    documents = {d.id: d.title for d in base.documents()}
+    with opened(folder, documents) as journal:
+        before = journal.previous
+        journal.begin(settings, _started(documents, request.wanted))
+        if notice is not None:
+            change = runs.change(before, documents, journal.stale)
+            notice(
+                Opening(folder=folder, received=journal.received, torn=journal.torn, change=change)
+            )
+        bench = Bench()
+        caller = None
+        if with_model is not None:
+            caller = JournaledCaller(with_model, journal, options=options, bench=bench)
+        run = _assembled(parts, caller, bench, journal.written.decided, progress)
+        report = _write(run, folder, journal, parts)
+    return _made(run, folder, journal, caller, report)
+
+
+@record
+class _Parts:
+    """What a run works with."""
+
+    request: Request
+    library: Library
+    support: SupportCheck
+    checks: Checker
+    avoided: tuple[QAPair, ...]
+
+
+def _assembled(
+    parts: _Parts,
+    caller: JournaledCaller | None,
+    bench: Bench,
+    decided: int,
+    progress: Progress | None,
+) -> Run:
+    """Return the run, ready to begin."""
+    request, library = parts.request, parts.library
+    maker = maker_of(request, library, caller, parts.support)
+    by_model = None
+    if caller is not None:
+        from psykb.generation.checks.reanswering import ModelChecks
+
+        by_model = ModelChecks(library, caller, support=parts.support, seed=request.seed)
+    known = Known(lambda avoiding: Seen(parts.avoided if avoiding else ()))
+
+    def itemised(draft: Draft, checks: Sequence[Check], provenance: Provenance) -> QAPair:
+        return item_of(draft, checks, provenance, library)
+
+    return Run(
+        maker.slots(),
+        Preparing(maker, parts.checks, by_model, known).prepare,
+        lambda prepared: decide(prepared, known, itemised, request.seed, maker),
+        wanted=request.wanted or sum(1 for _slot in maker.slots()),
+        caller=caller,
+        threads=caller.concurrency if caller else 1,
+        bench=bench,
+        known=decided,
+        progress=progress,
+    )
+
+
+def _write(run: Run, folder: Path, journal: Journal, parts: _Parts) -> Report | None:
+    """Go through the plan and write what was decided; None where that is not to be written."""
+    with Files(folder) as files:
+        try:
+            with closing(run.results()) as results:
+                for found in results:
+                    files.add(found)
+        except KeyboardInterrupt as interrupt:
+            run.ended, run.error = End.INTERRUPTED, interrupt
+        whole = run.ended in (End.REACHED, End.EXHAUSTED)
+        if run.ended is End.BROKEN or (not whole and run.tally.decided < journal.written.decided):
+            return None
+        files.publish()
+    journal.end(run.tally.decided, run.tally.accepted)
+    facts = RunFacts(
+        name=folder.name,
+        kb=parts.library.base.path.name,
+        documents=parts.library.documents,
+        method=parts.request.method,
+        model=(journal.settings or {}).get("model"),
+        settings=journal.settings or {},
+        wanted=parts.request.wanted or run.tally.decided,
+        exhausted=run.ended is End.EXHAUSTED,
+        decided=run.tally.decided,
+        empty={kind: run.tally.empty[kind] for kind in sorted(run.tally.empty)},
+        usage={purpose: run.tally.usage[purpose] for purpose in sorted(run.tally.usage)},
+        version=__version__,
+    )
+    return reporting.write(folder, facts, parts.library)
+
+
+def _made(
+    run: Run,
+    folder: Path,
+    journal: Journal,
+    caller: JournaledCaller | None,
+    report: Report | None,
+) -> Made:
+    return Made(
+        folder=folder,
+        ended=run.ended,
+        error=run.error,
+        report=report,
+        accepted=run.tally.accepted,
+        failed=run.tally.failed,
+        decided=run.tally.decided,
+        sent=caller.sent if caller else 0,
+        reused=caller.reused if caller else 0,
+        repeated=journal.repeated,
+        unused=run.unused,
+        spent=caller.spent if caller else Usage(),
+    )
+
+
+def _avoided(root: Path, request: Request) -> Iterator[QAPair]:
+    for name in request.avoid:
+        yield from jsonl.read(file_of(root, name), QAPair)
+
+
+def _support(base: KnowledgeBase, model: str | None) -> SupportCheck:
+    if model is None:
+        return SupportCheck.of(base)
+    from psykb.grounding.entailment import Entailment
+
+    return SupportCheck.of(base, entailment=Entailment(model))
+
+
+def _started(documents: Mapping[str, str], wanted: int) -> Started:
+    return Started(
+        psykb=__version__,
+        documents=dict(documents),
+        wanted=wanted,
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+    )

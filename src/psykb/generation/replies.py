@@ -1,0 +1,223 @@
+"""Read a model's reply as one JSON object of a form; what does not fit is shown to it once."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from psykb import prompts
+from psykb.answering.disarming import as_data
+from psykb.generation.forms import AnyForm
+from psykb.generation.making import Caller
+from psykb.types import Draft, Language, Message, Refusal, Refused, Slot, Stage, record
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+T = TypeVar("T", bound=AnyForm)
+
+AGAIN = "draft_again"  # the prompt of the repair round
+LONGEST = 100_000  # characters of a reply; no item takes a tenth of it
+DEEPEST = 8  # brackets within brackets; the forms have three
+_MOST_FAULTS, _LONGEST_FAULT = 3, 200
+# One fence around the whole, as many models write it; its language is "json" or left out.
+_FENCED = re.compile(r"```(?:json)?[ \t]*\r?\n(.*?)\r?\n?[ \t]*```", re.DOTALL | re.IGNORECASE)
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_ADAPTERS: "dict[type, TypeAdapter[Any]]" = {}  # making one takes milliseconds
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@record
+class Declined:
+    """The model says that it cannot do what was asked, and why."""
+
+    why: str
+
+
+@record
+class Misread:
+    """A reply that is not what was asked for: NOT_JSON or WRONG_FIELDS, and the fault in words."""
+
+    reason: Refusal
+    detail: str
+
+
+@record
+class Request:
+    """What is asked of a model: the messages, and how the call is to be made."""
+
+    messages: tuple[Message, ...]
+    language: Language
+    purpose: str
+    passages: tuple[str, ...] = ()
+    turn: int = 0
+    most: int = 1_024
+    temperature: float = 0.0
+
+
+def read(
+    reply: str, form: type[T], fits: Callable[[T], str] | None = None
+) -> T | Declined | Misread:
+    """Read the whole reply as one JSON object of a form; never raises, whatever it holds.
+
+    One ```json fence around it is taken off, and nothing else is mended. Refused are: text before
+    or behind the object, two values for one name, NaN and infinities, brackets more than `DEEPEST`
+    deep, unknown or missing fields, and values of another JSON type (no "3" for 3).
+
+    Args:
+        reply: what the model said, without its reasoning.
+        form: a record.
+        fits: says what is wrong with the values, "" if nothing is; may raise ValueError instead.
+
+    Returns:
+        The record; `Declined` for {"decline": "why"}; or what is wrong.
+    """
+    text = _bare(reply)
+    value = _parsed(text)
+    if isinstance(value, Misread):
+        return value
+    if list(value) == ["decline"] and isinstance(value["decline"], str):
+        return Declined(why=as_data(value["decline"])[:_LONGEST_FAULT])
+    from pydantic import ValidationError
+
+    try:
+        found: T = _adapter(form).validate_json(text, strict=True)
+        fault = "" if fits is None else fits(found)
+    except ValidationError as error:
+        return Misread(reason=Refusal.WRONG_FIELDS, detail=_faults(error.errors()))
+    except ValueError as error:
+        fault = str(error)
+    return Misread(reason=Refusal.WRONG_FIELDS, detail=_short(fault)) if fault else found
+
+
+def ask(
+    caller: Caller,
+    request: Request,
+    form: type[T],
+    fits: Callable[[T], str] | None = None,
+) -> tuple[T | Declined | Misread, bool]:
+    """Send a request and read its reply; on a fault show it and let the model write once more.
+
+    Returns:
+        What the last reply is, and whether the model was asked again.
+
+    Raises:
+        ModelError: no usable reply came.
+        BudgetError: the next call could cost more than is left.
+    """
+    first = _reply(caller, request, request.messages, request.purpose)
+    found = read(first, form, fits)
+    if not isinstance(found, Misread):
+        return found, False
+    words = prompts.load(AGAIN, request.language).filled(fault=found.detail)
+    messages = (
+        *request.messages,
+        # a server may refuse an empty message, and a bad reply need not be read whole again
+        Message(role="assistant", content=_shown_again(first)),
+        Message(role="user", content=words),
+    )
+    return read(_reply(caller, request, messages, f"{request.purpose}_again"), form, fits), True
+
+
+def refused(
+    slot: Slot, stage: Stage, found: Declined | Misread, draft: Draft | None = None
+) -> Refused:
+    """Return the refusal of what a model declined, or of what it wrote amiss."""
+    declined = isinstance(found, Declined)
+    return Refused(
+        slot=slot.number,
+        kind=slot.kind,
+        passage=slot.passage,
+        stage=stage,
+        reason=Refusal.MODEL_DECLINED if isinstance(found, Declined) else found.reason,
+        detail=found.why if isinstance(found, Declined) else found.detail,
+        draft=None if declined and stage is Stage.DRAFT else draft,
+    )
+
+
+def _reply(caller: Caller, request: Request, messages: Sequence[Message], purpose: str) -> str:
+    return caller.reply(
+        messages,
+        purpose=purpose,
+        passages=request.passages,
+        turn=request.turn,
+        max_tokens=request.most,
+        temperature=request.temperature,
+    ).text
+
+
+def _shown_again(reply: str) -> str:
+    """Return a reply as the repair round shows it; a very long one loses its end."""
+    return _SURROGATE.sub("\ufffd", reply)[:4_000].strip() or "…"
+
+
+def _bare(reply: str) -> str:
+    """Return the reply without the white space and the one fence that may be around it."""
+    text = reply.strip("\ufeff \t\r\n")
+    fenced = _FENCED.fullmatch(text)
+    return text if fenced is None else fenced[1].strip()
+
+
+def _parsed(text: str) -> dict[str, object] | Misread:
+    """Return the object that `text` is; only its names are used, the values are read strictly."""
+    fault = ""
+    value: object = None
+    if len(text) > LONGEST:
+        fault = "the reply is too long"
+    elif _SURROGATE.search(text):
+        fault = "the reply holds half a character"
+    elif _depth(text) > DEEPEST:
+        fault = "brackets are nested too deep"
+    else:
+        try:
+            value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        except ValueError as error:  # also of a number with thousands of digits
+            fault = str(error)
+        if not fault and not isinstance(value, dict):
+            fault = "the reply is not a JSON object"
+    if fault or not isinstance(value, dict):
+        return Misread(reason=Refusal.NOT_JSON, detail=_short(fault))
+    return value
+
+
+def _depth(text: str) -> int:
+    """Return how deep brackets outside of strings are nested at most."""
+    deepest = depth = 0
+    for mark in _STRINGS.sub("", text):
+        depth += (mark in "[{") - (mark in "]}")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the name {_short(twice)} stands twice in one object")
+    return found
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _adapter(form: type[T]) -> "TypeAdapter[T]":
+    from pydantic import TypeAdapter
+
+    if form not in _ADAPTERS:  # two threads may make one each, which does no harm
+        _ADAPTERS[form] = TypeAdapter(form)
+    return _ADAPTERS[form]
+
+
+def _faults(errors: Iterable[Any]) -> str:
+    """Return the first faults that pydantic found, each with its place; no value is repeated."""
+    told = []
+    for error in list(errors)[:_MOST_FAULTS]:
+        place = ".".join(_short(str(part)) for part in error["loc"])
+        told.append(f"{place or 'object'}: {error['msg']}")
+    return _short("; ".join(told))
+
+
+def _short(text: str) -> str:
+    return as_data(text)[:_LONGEST_FAULT]

@@ -1,0 +1,99 @@
+"""Where a run lies, what its files are called, and its items."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from psykb import jsonl
+from psykb.errors import NotFoundError
+from psykb.messages import text as _
+from psykb.types import QAPair
+
+GENERATED = "generated"  # the folder of all runs, below the root
+QA = "qa.jsonl"
+JOURNAL = "journal.jsonl"
+REVIEWS = "reviews.jsonl"
+
+
+def every(root: Path) -> list[Path]:
+    """Return the folders of the runs under `<root>/generated` that hold items, by name."""
+    return [folder for folder in _runs(root) if (folder / QA).is_file()]
+
+
+def find(root: Path, name: str) -> Path:
+    """Return the folder of the run that `name` means.
+
+    Args:
+        root: the project's folder, `Settings.root`.
+        name: a path if it has a separator or is "." or "..", else a name under `<root>/generated`,
+            or a folder here that holds a run.
+
+    Raises:
+        NotFoundError: there is no such run; lists those that exist.
+    """
+    if "/" in name or "\\" in name or name in (".", ".."):
+        tried = [Path(name)]
+    else:
+        tried = [root / GENERATED / name, Path(name)]
+    for folder in tried:
+        if name and _is_run(folder):
+            return folder
+    others = [path.name for path in _runs(root)]
+    known = (
+        _("those at hand are: {names}").format(names=", ".join(others))
+        if others
+        else _("there is none yet, make one with: psykb gen-qa")
+    )
+    raise NotFoundError(_("no run at {path}; {known}").format(path=tried[0], known=known))
+
+
+def file_of(root: Path, name: str) -> Path:
+    """Return the file of items that `name` means: a file, or the qa.jsonl of a run.
+
+    Raises:
+        NotFoundError: there is neither such a file nor such a run, or the run holds no items yet.
+    """
+    return Path(name) if name and Path(name).is_file() else _items_file(find(root, name))
+
+
+def items(folder: Path) -> Iterator[QAPair]:
+    """Yield the accepted items of a run, in its order.
+
+    Raises:
+        NotFoundError: it holds none yet.
+        CorruptRecordError: a line is no item; names file, line and field.
+    """
+    yield from jsonl.read(_items_file(folder), QAPair)
+
+
+def base_of(folder: Path) -> str | None:
+    """Return the knowledge base that a run was made from, None where its journal does not say."""
+    journal = folder / JOURNAL
+    if not journal.is_file():
+        return None
+    with journal.open(encoding="utf-8") as file:
+        first = file.readline()
+    try:
+        name = json.loads(first)["settings"]["kb"]
+    except (ValueError, KeyError, TypeError):  # told by those who need the journal
+        return None
+    return name if isinstance(name, str) else None
+
+
+def _runs(root: Path) -> list[Path]:
+    return sorted(path for path in (root / GENERATED).glob("*") if _is_run(path))
+
+
+def _is_run(folder: Path) -> bool:
+    return any((folder / file).is_file() for file in (QA, JOURNAL))
+
+
+def _items_file(folder: Path) -> Path:
+    file = folder / QA
+    if not file.is_file():
+        raise NotFoundError(
+            _("{path}: holds no {file} yet; go on with: psykb gen-qa --run {name}").format(
+                path=folder, file=QA, name=folder.resolve().name
+            )
+        )
+    return file

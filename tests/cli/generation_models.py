@@ -1,0 +1,54 @@
+"""Models for `psykb gen-qa`, named by `class:tests.cli.generation_models.NAME`."""
+
+import _thread
+
+from psykb.errors import ModelError
+from psykb.llm.scripted import ScriptedLLM
+from psykb.types import Failure
+
+DECLINED = '{"decline": "there is nothing to ask"}'
+
+
+class Declining(ScriptedLLM):
+    def __init__(self):
+        super().__init__(lambda _messages: DECLINED)
+
+
+class Babbling(ScriptedLLM):
+    def __init__(self):
+        super().__init__(lambda _messages: "Of course! Here is a question for you:")
+
+
+class Keyless(ScriptedLLM):
+    """Has the wrong key."""
+
+    def __init__(self):
+        super().__init__(_wrong_key)
+
+
+class Shaky(ScriptedLLM):
+    """Fails at every other call."""
+
+    def __init__(self):
+        super().__init__(self._shaky)
+
+    def _shaky(self, _messages):
+        if len(self.heard) % 2:
+            raise ModelError("the server said no", failure=Failure.BAD_REQUEST)
+        return DECLINED
+
+
+class Interrupted(ScriptedLLM):
+    """Somebody presses Ctrl-C at the fourth call."""
+
+    def __init__(self):
+        super().__init__(self._interrupted)
+
+    def _interrupted(self, _messages):
+        if len(self.heard) == 4:
+            _thread.interrupt_main()
+        return DECLINED
+
+
+def _wrong_key(_messages):
+    raise ModelError("the key is wrong", failure=Failure.WRONG_KEY)

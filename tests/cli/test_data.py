@@ -1,0 +1,184 @@
+"""`psykb data export` and `psykb data hydrate` as a user types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from psykb import jsonl
+from psykb.cli import data_export
+from psykb.dataset.exporting import FORMATS
+from psykb.grounding.quoting import find
+from psykb.index.knowledge_base import KnowledgeBase
+from psykb.types import Kind, Review
+from tests.dataset.made_items import made
+
+QUOTE = "工作记忆（working memory）是指对有限的信息加以暂时保持并同时加工的记忆系统。"
+
+
+@pytest.fixture
+def items(base: Path, here: Path):
+    """A run `r1` with three items."""
+    with KnowledgeBase.open(base) as opened:
+        items = [
+            made(opened, Kind.DEFINITION, "名词解释：工作记忆", QUOTE, QUOTE),
+            made(opened, Kind.SINGLE, "遗忘的进程是", "A", "艾宾浩斯用无意义音节研究遗忘。",
+                 options=("先快后慢", "先慢后快")),
+            made(opened, Kind.TRUE_FALSE, "Skinner studied it.", "true",
+                 "B. F. Skinner studied it.", language="en"),
+        ]  # fmt: skip
+        assert find(opened.catalogue, items[0].citations[0].document_id, QUOTE)
+    run = here / "generated" / "r1"
+    run.mkdir(parents=True)
+    jsonl.write(run / "qa.jsonl", items)
+    return items
+
+
+def test_the_formats_offered_are_those_there_are():
+    assert data_export._FORMATS == FORMATS
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["r1"], "--format is missing; write one of jsonl, openai"),
+        (["r1", "--format", "xml"], "write jsonl|openai|alpaca|sharegpt|raft|exam|anki|csv"),
+        (["r1", "--format", "csv", "--kinds", "riddle"], "there is no kind 'riddle'"),
+        (["r1", "--format", "raft", "--without-gold", "2"], "a share from 0 to 1, not '2'"),
+        (["r1", "--format", "raft", "--without-gold", "nan"], "a share from 0 to 1, not 'nan'"),
+        (["r1", "--format", "raft", "--distractors", "0"], "1 or more, not '0'"),
+        (["r1", "--format", "jsonl", "-o", "generated/r1/qa.jsonl"], "written over itself"),
+    ],
+)
+def test_misuse_is_told_and_writes_nothing(words, told, items, run, here):
+    done = run("data", "export", *words)
+    assert done.code == 2
+    assert told in done.err
+    assert done.out == ""
+    assert sorted(p.name for p in (here / "generated" / "r1").iterdir()) == ["qa.jsonl"]
+
+
+def test_no_such_run_lists_those_there_are(items, run):
+    done = run("data", "export", "r2", "--format", "csv")
+    assert (done.code, done.out) == (1, "")
+    assert "r1" in done.err
+
+
+def test_an_empty_run_is_nothing_to_write(items, run, here):
+    (here / "generated" / "r1" / "qa.jsonl").write_text("")
+    done = run("data", "export", "r1", "--format", "csv")
+    assert (done.code, done.out) == (3, "")
+    assert "holds no item to write" in done.err
+
+
+def test_reviewed_without_reviews_is_nothing_to_write(items, run):
+    done = run("data", "export", "r1", "--format", "csv", "--reviewed", "--json")
+    assert done.code == 3
+    assert json.loads(done.out)["rows"] == 0
+    assert "holds no reviewed item" in done.err
+
+
+def test_an_export_goes_into_the_run_and_prints_its_path(items, run, here):
+    done = run("data", "export", "r1", "--format", "openai")
+    file = here / "generated" / "r1" / "exports" / "r1.openai.jsonl"
+    assert (done.code, Path(done.out.strip())) == (0, file)
+    assert done.err == "3 items written\n"
+    assert len(file.read_text("utf-8").splitlines()) == 3
+
+
+def test_a_folder_gets_a_file_called_after_the_run(items, run, here):
+    (here / "out").mkdir()
+    done = run("data", "export", "generated/r1", "--format", "exam", "-o", "out")
+    assert done.out.splitlines() == [
+        "out/r1-paper.docx", "out/r1-paper.md", "out/r1-key.docx", "out/r1-key.md",
+    ]  # fmt: skip
+
+
+def test_what_is_there_is_replaced_by_force_alone(items, run, here):
+    words = ("data", "export", "r1", "--format", "csv", "-o", "a.csv")
+    (here / "a.csv").write_text("mine")
+    done = run(*words)
+    assert done.code == 2
+    assert "a.csv: is there already with other content; --force replaces it" in done.err
+    assert run(*words, "--force").code == 0
+    assert run(*words).code == 0
+
+
+def test_reviews_are_honoured_and_told(items, run, here):
+    review = Review(item=items[0].id, verdict="reject", reason="unclear", reviewer="a",
+                    time="2026-11-20T00:00:00Z")  # fmt: skip
+    jsonl.write(here / "generated" / "r1" / "reviews.jsonl", [review])
+    done = run(
+        "data", "export", "r1", "--format", "jsonl", "-o", "a.jsonl", "--kinds", "单选,名词解释"
+    )
+    assert done.err == "1 item written\n1 item left out by review\n"
+    assert items[1].id in (here / "a.jsonl").read_text("utf-8")
+
+
+def test_items_that_a_format_cannot_hold_are_named(items, run, here):
+    lines = (here / "generated" / "r1" / "qa.jsonl").read_text("utf-8").splitlines()
+    row = json.loads(lines[0])
+    row["answer"] = "长" * 700
+    jsonl.write(here / "generated" / "r1" / "qa.jsonl", [row, *map(json.loads, lines[1:])])
+    done = run("data", "export", "r1", "--format", "raft", "--json")
+    assert done.code == 4
+    told = json.loads(done.out)
+    assert told["rows"] == 2
+    assert [left["item"] for left in told["left_out"]] == [items[0].id]
+
+
+def test_without_quotes_and_back(items, run, here):
+    run("data", "export", "r1", "--format", "jsonl", "-o", "whole.jsonl")
+    done = run("data", "export", "r1", "--format", "jsonl", "--no-quotes", "-o", "bare.jsonl")
+    assert done.code == 0
+    with KnowledgeBase.open(here / "indexes" / "default") as base:
+        length = len(base.document(items[0].citations[0].document_id).text)
+    quotes = QUOTE, items[1].citations[0].quote
+    assert [len(quote) for quote in quotes] == [45, 15]  # the shorter one is no run
+    (line,) = [line for line in done.err.splitlines() if "记忆小书" in line]
+    assert line.split()[1:] == [f"{100 * 45 / length:.2f}", "%", "(45)", "0.00", "%", "(0)"]
+    assert QUOTE not in (here / "bare.jsonl").read_text("utf-8")
+    back = run("data", "hydrate", "bare.jsonl", "-o", "back.jsonl")
+    assert (back.code, back.out) == (0, "back.jsonl\n")
+    assert (here / "back.jsonl").read_bytes() == (here / "whole.jsonl").read_bytes()
+    told = json.loads(run("data", "hydrate", "bare.jsonl", "-o", "back.jsonl", "--json").out)
+    assert (told["file"], told["documents"]) == ("back.jsonl", 2)
+
+
+def test_a_book_that_is_missing_is_named_and_nothing_written(items, run, here):
+    run("data", "export", "r1", "--format", "csv", "--no-quotes", "-o", "bare.csv")
+    (here / "one.txt").write_text("第一章 别的书\n\n这里没有什么可以引用的内容。", "utf-8")
+    assert run("ingest", "one.txt", "--kb", "other").code == 0
+    done = run("data", "hydrate", "bare.csv", "-o", "back.csv", "--kb", "other")
+    assert done.code == 1
+    assert items[0].citations[0].document_id in done.err
+    assert not (here / "back.csv").exists()
+
+
+def test_hydrating_needs_a_file_to_write(items, run):
+    done = run("data", "hydrate", "a.csv")
+    assert (done.code, done.out) == (2, "")
+    assert "-o is missing" in done.err
+
+
+def test_hydrating_what_has_its_quotes_says_so(items, run, here):
+    run("data", "export", "r1", "--format", "csv", "-o", "a.csv")
+    done = run("data", "hydrate", "a.csv", "-o", "b.csv")
+    assert (done.code, done.err) == (0, "a.csv has all its quotes: nothing to put back\n")
+
+
+@pytest.mark.parametrize("words", [["data"], ["data", "export"], ["data", "hydrate"]])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_help_fits_the_screen(words, lang, run):
+    from psykb.cli.layout import width
+
+    done = run(*words, "--help", "--lang", lang)
+    assert done.code == 0
+    assert max(map(width, done.out.splitlines())) <= 80
+
+
+def test_a_group_without_a_command_shows_what_there_is(run):
+    done = run("data")
+    assert done.code == 2
+    assert "hydrate" in done.err
+    assert "did you mean export" in run("data", "expor").err

@@ -1,0 +1,279 @@
+"""`psykb gen-qa`: what it prints and writes, its exit codes, what it refuses."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from psykb.index.knowledge_base import KnowledgeBase
+from tests.conftest import BOOKS
+
+MODELS = "class:tests.cli.generation_models."
+FILES = {
+    "dataset-card.md",
+    "journal.jsonl",
+    "qa.jsonl",
+    "rejected.jsonl",
+    "report.json",
+    "report.md",
+}
+
+
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory):
+    """A base of three small books."""
+    folder = tmp_path_factory.mktemp("ingested")
+    for name, content in BOOKS.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    with KnowledgeBase.create(folder / "base") as base:
+        base.ingest([folder / name for name in BOOKS])
+    return folder / "base"
+
+
+@pytest.fixture
+def base(ingested, here):
+    """A copy of it in the project at hand, as its default."""
+    copy = here / "indexes" / "default"
+    shutil.copytree(ingested, copy)
+    return copy
+
+
+def only_run(here):
+    (folder,) = (here / "generated").iterdir()
+    return folder
+
+
+def lines(file):
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("args", "part"),
+    [
+        (["--kinds", "essay"], "rules cannot make essay"),
+        (["--kinds", "填空"], "there is no kind '填空'"),
+        (["--method", "students"], "--method students needs a model: name one with --llm"),
+        (["--from-exam", "--method", "passage"], "--method does not go with --from-exam"),
+        (["--from-exam", "--kinds", "single"], "--kinds does not go with --from-exam"),
+        (["-n", "0"], "write a whole number, 1 or more"),
+        (["--seed", "-1"], "write a whole number, 0 or more"),
+        (["--language", "fr"], "write zh|en, not 'fr'"),
+        (["--method", "magic", "--llm", "ollama:x"], "write passage|students, not 'magic'"),
+        (["--run", "."], "--run: write a name"),
+        (["--max-calls", "0"], "1 or more"),
+    ],
+)
+def test_misuse(run, base, here, args, part):
+    done = run("gen-qa", *args)
+    assert (done.code, done.out) == (2, "")
+    assert part in done.err
+    assert not (here / "generated").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "part"),
+    [
+        (["--book", "none"], "none: no such book"),
+        (["--section", "none"], "--section none: no section"),
+        (["--avoid", "none"], "no run at"),
+        (["--benchmark", "none.json"], "none.json"),
+        (["--kb", "none"], "no knowledge base at"),
+    ],
+)
+def test_what_is_not_there(run, base, here, args, part):
+    done = run("gen-qa", *args)
+    assert (done.code, done.out) == (1, "")
+    assert part in done.err
+    assert not (here / "generated").exists()
+
+
+def test_nothing_ingested(run, here):
+    (here / "empty").mkdir()
+    assert run("ingest", "empty", "--kb", "new").code == 3
+    assert run("gen-qa", "--kb", "new").code == 1
+
+
+def test_items_by_rules(run, base, here):
+    done = run("gen-qa", "-n", "3")
+    assert done.code == 0
+    folder = only_run(here)
+    assert done.out.splitlines()[0] == str(folder.relative_to(here) / "qa.jsonl")
+    assert {p.name for p in folder.iterdir()} - {"lock", "lock.holder"} == FILES
+    items = lines(folder / "qa.jsonl")
+    assert len(items) == 3
+    assert all(len(item["checks"]) == 12 and item["citations"] for item in items)
+    assert "3 of 3 items accepted" in done.err
+
+
+def test_a_larger_n_begins_with_the_smaller_and_the_rest_is_told(run, base, here):
+    run("gen-qa", "-n", "3", "-q")
+    first = (only_run(here) / "qa.jsonl").read_bytes()
+    done = run("gen-qa", "-n", "500")
+    assert done.code == 0
+    second = (only_run(here) / "qa.jsonl").read_bytes()
+    assert second.startswith(first)
+    assert len(second) > len(first)
+    assert "The plan is exhausted: these books give no more of these kinds." in done.err
+    report = json.loads((only_run(here) / "report.json").read_text())
+    assert report["run"]["exhausted"] is True
+
+
+def test_two_runs_are_the_same_bytes(run, base, here):
+    run("gen-qa", "-n", "5", "--run", "a")
+    run("gen-qa", "-n", "5", "--run", "b")
+    run("gen-qa", "-n", "5", "--run", "c", "--seed", "1")
+    a, b, c = ((here / "generated" / name) for name in "abc")
+    for file in ("qa.jsonl", "rejected.jsonl"):
+        assert (a / file).read_bytes() == (b / file).read_bytes()
+    assert (a / "qa.jsonl").read_bytes() != (c / "qa.jsonl").read_bytes()
+    reports = [(f / "report.json").read_text().replace(f'"{f.name}"', '"x"') for f in (a, b)]
+    assert reports[0] == reports[1]
+
+
+def test_a_run_of_other_settings_is_refused(run, base, here):
+    run("gen-qa", "-n", "2", "--run", "a")
+    before = (here / "generated" / "a" / "qa.jsonl").read_bytes()
+    done = run("gen-qa", "-n", "2", "--run", "a", "--seed", "5", "--kinds", "single")
+    assert done.code == 2
+    assert "seed is 0, not 5" in done.err
+    assert "kinds is" in done.err
+    assert (here / "generated" / "a" / "qa.jsonl").read_bytes() == before
+
+
+def test_avoided_items_do_not_come_again(run, base):
+    run("gen-qa", "-n", "500", "--run", "a")
+    done = run("gen-qa", "-n", "500", "--avoid", "a")
+    assert done.code == 3
+    assert "in_avoided_run" in done.out
+    assert "no item was accepted; " in done.err
+
+
+def test_nothing_accepted_says_why(run, base, here):
+    done = run("gen-qa", "-n", "5", "--llm", f"{MODELS}Declining", "--kinds", "short,single")
+    assert done.code == 3
+    assert "model_declined  the model found nothing to ask" in done.out
+    folder = only_run(here)
+    assert f"{folder.relative_to(here)}/rejected.jsonl holds each draft with its reason" in done.err
+    assert {line["reason"] for line in lines(folder / "rejected.jsonl")} == {"model_declined"}
+    again = run("gen-qa", "-n", "5", "--llm", f"{MODELS}Declining", "--kinds", "short,single")
+    assert again.out == done.out
+    assert "at hand and are not paid for again" in again.err
+    assert "Paid for now" not in again.err
+
+
+def test_nonsense_is_refused(run, base):
+    done = run("gen-qa", "-n", "5", "--llm", f"{MODELS}Babbling", "--kinds", "short")
+    assert done.code == 3
+    assert "not_json" in done.out
+
+
+def test_a_wrong_key_ends_the_run_at_once(run, base):
+    done = run("gen-qa", "--llm", f"{MODELS}Keyless")
+    assert done.code == 1
+    assert "the key is wrong\nWhat was decided is written; the same command" in done.err
+
+
+def test_places_where_the_model_failed_are_told(run, base, monkeypatch):
+    monkeypatch.setenv("PSYKB_LLM_CONCURRENCY", "1")
+    done = run("gen-qa", "-n", "5", "--llm", f"{MODELS}Shaky", "--kinds", "short")
+    assert done.code == 4
+    assert "the same command asks again" in done.err
+
+
+def test_a_budget(run, base, here):
+    done = run("gen-qa", "--llm", f"{MODELS}Declining", "--max-calls", "2")
+    assert done.code == 5
+    assert "2 of 2 calls are made" in done.err
+    assert len(lines(only_run(here) / "rejected.jsonl")) == 2
+
+
+def test_an_interruption(run, base, here, monkeypatch):
+    monkeypatch.setenv("PSYKB_LLM_CONCURRENCY", "1")
+    done = run("gen-qa", "--llm", f"{MODELS}Interrupted", "--kinds", "short")
+    assert done.code == 130
+    assert "the same command goes on from there" in done.err
+    assert len(lines(only_run(here) / "rejected.jsonl")) >= 2
+
+
+def test_an_interruption_keeps_the_files_of_a_run_that_had_come_further(run, base, here):
+    args = ("gen-qa", "--kinds", "short", "--llm", f"{MODELS}Declining")
+    run(*args)
+    file = only_run(here) / "rejected.jsonl"
+    before = file.read_bytes()
+    journal = only_run(here) / "journal.jsonl"
+    kept = journal.read_text().splitlines(keepends=True)
+    journal.write_text("".join(line for line in kept if '"line": "received"' not in line))
+    done = run(*args, "--max-calls", "1")
+    assert done.code == 5
+    assert "An earlier run had come further" in done.err
+    assert file.read_bytes() == before
+
+
+def test_json(run, base, here):
+    done = run("gen-qa", "-n", "2", "--json")
+    told = json.loads(done.out)
+    assert (told["schema"], told["ended"], told["accepted"]) == (1, "reached", 2)
+    assert told["path"] == str(only_run(here) / "qa.jsonl")
+    assert [stage["stage"] for stage in told["funnel"]][:3] == ["draft", "schema", "duplicate"]
+    assert told["usage"]["sent"] == 0
+
+
+def test_a_changed_base_is_noticed(run, base, here):
+    model = ("--llm", f"{MODELS}Declining", "--kinds", "short", "--run", "a")
+    run("gen-qa", *model)
+    run("remove", "memory.md")
+    done = run("gen-qa", *model)
+    assert "the books are not those of the run before (gone: 记忆小书); " in done.err
+    assert "will be asked for anew" in done.err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        (),
+        ("--llm", "openai-like:m", "--base-url", "http://127.0.0.1:9/v1"),
+        ("--llm", "deepseek:deepseek-chat", "--method", "students"),
+        ("--from-exam",),
+    ],
+)
+def test_a_dry_run_calls_nothing_and_writes_nothing(run, base, here, monkeypatch, args):
+    monkeypatch.delenv("DEEPSEEK_API_KEY", raising=False)
+    before = sorted(here.iterdir())
+    done = run("gen-qa", "--dry-run", *args)
+    assert done.code == 0, done.err
+    assert sorted(here.iterdir()) == before
+    assert "passages" in done.out
+    told = json.loads(run("gen-qa", "--dry-run", "--json", *args).out)
+    assert told["dry_run"] is True
+    calls = told["calls"]
+    if told["method"] in ("rules", "exam"):
+        assert calls == {"low": 0, "high": 0}
+        assert told["cost"] == {}
+    else:
+        assert 0 < told["items"] <= calls["low"] < calls["high"]
+        assert 0 < told["sent"]["low"] < told["sent"]["high"]
+
+
+FULL = """
+import resource, sys
+from psykb import cli
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
+sys.exit(cli.run(["gen-qa", "-n", "50", "--lang", "en"]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("room", [200, 3_000, 12_000])
+def test_a_full_disk_is_one_line_and_the_old_files_stay(run, base, here, room):
+    run("gen-qa", "-n", "1")
+    before = (only_run(here) / "qa.jsonl").read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(room)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "no room is left (File too large). What was received before is kept" in done.stderr
+    assert (only_run(here) / "qa.jsonl").read_bytes() == before
+    assert run("gen-qa", "-n", "50").code == 0

@@ -1,0 +1,120 @@
+import json
+import random
+from dataclasses import replace
+
+import pytest
+
+from psykb.generation.checks.contamination import Contamination, Printed
+from psykb.generation.checks.objection import Objection
+from psykb.types import Check, Kind, Method, Refusal, Stage
+from tests.generation.checks.drafted import definition_zh, short_en, single_zh
+
+QUESTIONS = (
+    "1879年在德国莱比锡大学建立世界上第一个心理学实验室的学者是（　　）",
+    "维果茨基把儿童独立解决问题的水平与在帮助下所能达到的水平之间的差距称为（　　）",
+    "简述皮亚杰的认知发展四阶段及各阶段的特点。",
+    "What did the obedience studies of Stanley Milgram show about authority and conscience?",
+)
+
+
+def reason(found):
+    assert isinstance(found, Objection), "it passed"
+    assert found.stage is Stage.CONTAMINATION
+    return found.reason
+
+
+# --- exercises of the books -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "question"),
+    [
+        (definition_zh, "比较前摄抑制与倒摄抑制对复习安排的不同影响。"),
+        (definition_zh, "请比较前摄抑制和倒摄抑制对复习安排的影响。"),
+        (short_en, "How does the spacing effect differ from the testing effect in the classroom?"),
+        (short_en, "Explain how the spacing effect differs from the testing effect."),
+    ],
+)
+def test_an_exercise_that_is_printed(library, make, question):
+    made = replace(make(library), kind=Kind.SHORT, question=question)
+    checking = Contamination(library)
+    found = checking.check(made, Method.PASSAGE)
+    assert reason(found) is Refusal.PRINTED_EXERCISE
+    assert found.detail.startswith(("记忆与学习: 1.", "Memory and Learning: 1."))
+    assert isinstance(checking.check(made, Method.EXAM), Check)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["名词解释：前摄抑制", "简述消退的含义。", "What is the spacing effect?", "工作记忆是什么？"],
+)
+def test_a_question_of_its_own(library, question):
+    made = replace(definition_zh(library), question=question)
+    assert Contamination(library).check(made, Method.PASSAGE) == Check(
+        stage=Stage.CONTAMINATION, outcome="passed", value=3.0, detail="questions compared"
+    )
+
+
+# --- benchmarks -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def benchmark(tmp_path):
+    path = tmp_path / "exam.jsonl"
+    lines = [json.dumps({"question": q}, ensure_ascii=False) for q in QUESTIONS]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("row", range(4))
+def test_a_question_of_a_benchmark(library, benchmark, row):
+    made = replace(single_zh(library), question=QUESTIONS[row], options=(), key=())
+    for method in (Method.PASSAGE, Method.EXAM):
+        found = Contamination(library, [benchmark]).check(made, method)
+        assert reason(found) is Refusal.IN_BENCHMARK
+        assert found.detail.startswith(f"exam.jsonl:{row + 1}: ")
+
+
+def test_one_that_is_not_there(library, benchmark):
+    found = Contamination(library, [benchmark]).check(single_zh(library), Method.RULES)
+    assert isinstance(found, Check)
+    assert found.value == 7.0  # three exercises and four of the benchmark
+
+
+def test_a_stem_that_says_nothing_is_told_by_its_options():
+    stem = "下列说法正确的是（　　）"
+    options = ("遗忘的进程先快后慢", "短时记忆的容量无限", "感觉记忆保持几天", "记忆没有编码过程")
+    printed = Printed([("a:1", "\n".join((stem, *options)))])
+    assert printed.find(stem, options) == ("a:1", stem, 1.0)
+    assert printed.find(stem, ("编码", "储存", "提取", "想象")) is None
+    other = ("正强化使行为减少", "负强化使行为增多", "消退就是遗忘旧的反应", "惩罚使行为增多很多")
+    assert Printed([("a:1", "\n".join((stem, *options)))]).find("下列正确的是", other) is None
+
+
+def test_a_question_in_a_long_case_is_another():
+    case = "求助者三个月来情绪低落，睡眠不好，食欲下降，对以前喜欢的事情失去了兴趣，" * 4
+    printed = Printed([("a:1", case + "求助者的主要症状是什么？")])
+    assert printed.find("求助者情绪低落的主要症状是什么？") is None
+
+
+# --- how far a question may be changed --------------------------------------------------------
+
+
+def changed(text, rng):
+    """Return the text with one letter in twenty left out, doubled or exchanged."""
+    found = []
+    for char in text:
+        chance = rng.random()
+        if chance < 0.017:
+            continue
+        found.append(rng.choice("的了很对个") if chance < 0.034 else char)
+        if chance > 0.983:
+            found.append(char)
+    return "".join(found)
+
+
+def test_most_questions_are_known_again_when_letters_change():
+    printed = Printed((str(n), q) for n, q in enumerate(QUESTIONS[:3]))
+    rng = random.Random(2)
+    found = [printed.find(changed(q, rng)) is not None for q in QUESTIONS[:3] for _ in range(40)]
+    assert sum(found) >= 0.95 * len(found)

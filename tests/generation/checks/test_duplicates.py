@@ -1,0 +1,165 @@
+import random
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from psykb.generation.checks.duplicates import ALIKE, Seen
+from psykb.generation.checks.items import item_of
+from psykb.generation.checks.shingles import jaccard, shingles
+from psykb.types import Draft, Evidence, Kind, Method, Point, Provenance, Refusal
+from tests.generation.checks import drafted
+
+
+def short(question, answer="是。", **fields):
+    fields = {"kind": Kind.SHORT, "language": "zh", "prompts": {}, **fields}
+    return Draft(question=question, answer=answer, **fields)
+
+
+def single(question, *options, key=0, about=""):
+    return short(question, "", kind=Kind.SINGLE, options=options, key=(key,), about=about)
+
+
+def judged(question, truth, start):
+    text = "甲乙丙丁"
+    sentence = Evidence(number=3, document_id="book", start=start, end=start + 4, text=text)
+    points = (Point(text=text, evidence=(3,)),)
+    evidence = (sentence,)
+    return short(question, "", kind=Kind.TRUE_FALSE, truth=truth, points=points, evidence=evidence)
+
+
+def after(*drafts):
+    seen = Seen()
+    for n, draft in enumerate(drafts):
+        seen.add(draft, f"id{n}")
+    return seen
+
+
+def reason(seen, draft):
+    found = seen.refusal(draft)
+    return found and found[0]
+
+
+# --- refused ----------------------------------------------------------------------------------
+
+
+def test_the_same_question_again():
+    seen = after(short("简述记忆的基本过程。"))
+    again = short("简述記憶的基本過程", "另一个答案。")
+    assert seen.refusal(again) == (Refusal.DUPLICATE, "id0: 简述记忆的基本过程。")
+
+
+def test_distractors_do_not_make_another_question():
+    one = single("提出工作记忆模型的是（　　）", "巴德利", "米勒", "冯特", "华生")
+    two = single("提出工作记忆模型的是（）", "斯金纳", "铁钦纳", "詹姆斯", "巴德利", key=3)
+    assert reason(after(one), two) is Refusal.DUPLICATE
+
+
+def test_nearly_the_same_words():
+    one = short("班杜拉的充气娃娃实验怎样说明学习与表现不是一回事，研究者得出了什么结论？")
+    two = short("班杜拉的充气娃娃实验怎样说明学习与表现不是一回事，研究者得出什么结论？")
+    found = after(one).refusal(two)
+    assert found is not None
+    assert found[0] is Refusal.NEAR_DUPLICATE
+    assert found[1].startswith("id0: 班杜拉")
+
+
+def test_the_same_asked_of_one_term_in_other_words():
+    one = single(
+        "对信息加以保持和加工的系统称为（　　）", "工作记忆", "甲", "乙", "丙", about="工作记忆"
+    )
+    two = single(
+        "头脑中的临时工作台是（　　）", "丁", "工作记忆", "戊", "己", key=1, about="工作记忆"
+    )
+    assert reason(after(one), two) is Refusal.NEAR_DUPLICATE
+    assert reason(after(one), replace(two, about="情景记忆")) is None
+    assert reason(after(one), replace(two, about="")) is None
+
+
+def test_two_statements_about_one_sentence():
+    one = judged("判断：前摄抑制是先学的干扰后学的。", True, 10)
+    twin = judged("倒摄抑制出现在复习材料过多的时候。", False, 10)
+    assert reason(after(one), twin) is Refusal.NEAR_DUPLICATE
+    assert reason(after(one), judged("倒摄抑制出现在复习材料过多的时候。", False, 50)) is None
+
+
+def test_what_an_avoided_run_has(library):
+    made = drafted.single_zh(library)
+    provenance = Provenance(method=Method.RULES, prompts={}, passages=made.passages)
+    item = item_of(made, (), provenance, library)
+    seen = Seen([item])
+    assert seen.refusal(made) == (Refusal.IN_AVOIDED_RUN, f"{item.id}: {made.question}")
+    near = replace(made, question=made.question.replace("称为", "叫做"))
+    assert reason(seen, near) is Refusal.IN_AVOIDED_RUN
+    truth = drafted.true_zh(library)
+    judged_item = item_of(truth, (), replace(provenance, passages=truth.passages), library)
+    assert reason(Seen([judged_item]), replace(truth, question="遗忘的进程先快后慢。")) is (
+        Refusal.IN_AVOIDED_RUN
+    )
+
+
+# --- new --------------------------------------------------------------------------------------
+
+
+def test_another_term_in_the_same_wording():
+    seen = after(short("名词解释：工作记忆", kind=Kind.DEFINITION, about="工作记忆"))
+    assert reason(seen, short("名词解释：情景记忆", kind=Kind.DEFINITION, about="情景记忆")) is None
+
+
+def test_another_kind_about_the_same_term():
+    seen = after(short("什么是工作记忆？", about="工作记忆"))
+    other = short("什么是工作记忆？", kind=Kind.DEFINITION, about="工作记忆")
+    assert reason(seen, other) is None
+
+
+def test_nothing_is_seen_at_first():
+    assert Seen().refusal(short("什么是工作记忆？")) is None
+    assert Seen().refusal(short("")) is None
+
+
+# --- laws -------------------------------------------------------------------------------------
+
+WORDS = st.lists(st.sampled_from("记忆学习感觉知觉编码储存提取遗忘干扰"), min_size=1, max_size=60)
+
+
+@given(WORDS, WORDS)
+def test_likeness_has_no_direction(a, b):
+    one, two = short("".join(a)), short("".join(b))
+    assert reason(after(one), two) is reason(after(two), one)
+
+
+@settings(max_examples=60)
+@given(st.lists(WORDS, min_size=1, max_size=12), WORDS)
+def test_every_near_duplicate_is_found(texts, new):
+    questions = ["".join(text) for text in texts]
+    seen = after(*map(short, questions))
+    asked = shingles("".join(new))
+    near = any(jaccard(asked, shingles(question)) >= ALIKE for question in questions)
+    assert (reason(seen, short("".join(new))) is not None) is near
+
+
+def test_it_stays_quick():
+    import time
+
+    rng = random.Random(5)
+    words = [
+        "记忆",
+        "学习",
+        "感觉",
+        "知觉",
+        "编码",
+        "储存",
+        "提取",
+        "遗忘",
+        "干扰",
+        "强化",
+        "消退",
+        "注意",
+    ]
+    seen = Seen()
+    for n in range(3_000):
+        seen.add(short("下列概念中，含义为“" + "".join(rng.choices(words, k=12)) + "”的是"), str(n))
+    started = time.perf_counter()
+    for _ in range(50):
+        seen.refusal(short("下列概念中，含义为“" + "".join(rng.choices(words, k=12)) + "”的是"))
+    assert (time.perf_counter() - started) / 50 < 0.005

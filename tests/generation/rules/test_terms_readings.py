@@ -1,0 +1,212 @@
+"""What sentences say of a term, and which of them cannot be read on their own."""
+
+import pytest
+
+from psykb.generation.rules import terms_en, terms_zh
+from psykb.types import Definition
+
+
+def read(term, sentence, *, variants=(), confidence=0.95):
+    definition = Definition(
+        term=term,
+        variants=variants,
+        document_id="0" * 12,
+        start=0,
+        end=len(sentence),
+        pattern="explicit",
+        confidence=confidence,
+    )
+    chinese = any("\u4e00" <= c <= "\u9fff" for c in sentence)
+    return (terms_zh if chinese else terms_en).reading(sentence, definition)
+
+
+@pytest.mark.parametrize(
+    ("term", "sentence"),
+    [
+        ("间隔效应", "这种现象称为间隔效应。"),
+        ("间隔效应", "前者称为间隔效应。"),
+        ("交互抑制", "他认为放松与焦虑互相抑制，称之为交互抑制。"),
+        ("声像记忆", "视觉的叫图像记忆，听觉的又叫声像记忆。"),
+        ("异常心理学", "研究心理障碍的学科称为变态心理学，近年也常称为异常心理学。"),
+        ("自我知觉理论", "某人提出不同的解释，称为自我知觉理论：人们推断自己的态度。"),
+        ("社会认知理论", "班杜拉后来把自己的学说称为社会认知理论。"),
+        ("学习曲线", "学习曲线是指如图2所示的成绩随次数变化的曲线。"),
+        ("记忆", "记忆是指人脑中短时记忆和长时记忆的总和。"),
+        ("图式理论", "图式理论是指？"),
+        ("割裂脑病人", "割裂脑病人是否有两个独立的意识，目前仍有争论。"),
+        ("求助行为", "求助行为是照顾自己的能力，而不是软弱的表现。"),
+        ("至于割裂脑", "至于割裂脑是指切断胼胝体以后的状态。"),
+    ],
+)
+def test_chinese_sentences_that_are_not_read(term, sentence):
+    assert read(term, sentence) is None
+
+
+def test_short_terms_without_a_foreign_name_may_be_a_side_of_something():
+    sentence = "广度是指同一时间里能清楚把握的对象的数量。"
+    assert read("广度", sentence, confidence=0.85) is None
+    assert read("广度", sentence, variants=("span",), confidence=0.85) is not None
+
+
+@pytest.mark.parametrize(
+    ("term", "sentence", "form", "gloss"),
+    [
+        ("错觉", "错觉（illusion）是指与事实不符的知觉。", "means", "与事实不符的知觉"),
+        (
+            "暗适应",
+            "从亮处进入暗室，感受性逐渐提高，称为暗适应：视锥细胞先完成适应。",
+            "called",
+            "从亮处进入暗室，感受性逐渐提高",
+        ),
+        (
+            "内稳态",
+            "这种理论的基础是内稳态（homeostasis），即机体使内部环境保持稳定的倾向。",
+            "that_is",
+            "机体使内部环境保持稳定的倾向",
+        ),
+        (
+            "启发法",
+            "启发法（heuristic）：省时省力却不保证正确的捷径。",
+            "entry",
+            "省时省力却不保证正确的捷径",
+        ),
+        (
+            "感觉适应",
+            "感觉适应（sensory adaptation）：一直闻着同样的刺激，感受便发生改变。",
+            "entry",
+            "一直闻着同样的刺激，感受便发生改变",
+        ),
+        (
+            "衰退说",
+            "衰退说认为，记忆痕迹不用就会随时间减弱。",
+            "holds",
+            "记忆痕迹不用就会随时间减弱",
+        ),
+        (
+            "感光细胞",
+            "感光细胞（photoreceptor）是把光变成神经信号的细胞，约有一亿个。",
+            "is",
+            "把光变成神经信号的细胞",
+        ),
+        (
+            "盲视",
+            "盲视（blindsight）是指病人否认看见盲区内的刺激，却能指出其位置的现象，很少见。",
+            "means",
+            "病人否认看见盲区内的刺激，却能指出其位置的现象",
+        ),
+        (
+            "分化",
+            "与泛化相反，分化（discrimination）是指只对特定信号作出反应的过程。",
+            "means",
+            "只对特定信号作出反应的过程",
+        ),
+    ],
+)
+def test_chinese_sentences(term, sentence, form, gloss):
+    made = read(term, sentence)
+    assert (made.form, made.gloss) == (form, gloss)
+
+
+def test_whose_idea_it_is_stays_before_the_term():
+    made = read("曝光效应", "扎荣茨提出的曝光效应（exposure effect）是指见得多了就更喜欢的现象。")
+    assert made.statement == "扎荣茨提出的曝光效应是指见得多了就更喜欢的现象。"
+
+
+@pytest.mark.parametrize(
+    ("term", "sentence"),
+    [
+        ("vicarious punishment", "This is called vicarious punishment."),
+        ("spontaneous recovery", "The response may return, which is called spontaneous recovery."),
+        ("stressors", "The events that set it off are called stressors."),
+        ("depression", "Depression is a risk factor for the development of heart disease."),
+        ("phobia", "Phobia is a Greek word that means fear of something."),
+        ("pancreas", "pancreas: secretes hormones that regulate blood sugar"),
+        ("mood", "mood: characterized by a continuous state of low feeling"),
+        ("groupthink", "groupthink: group members modify their opinions to match the others"),
+        ("range of reaction", "range of reaction: each person’s response is unique to the person"),
+        ("memory", "Memory is the store of what short-term memory hands on to it."),
+        ("drift", "Drift, as Figure 3 shows, is the slow movement of the gaze."),
+        (
+            "counterconditioning",
+            "In counterconditioning, a client learns a response to a stimulus.",
+        ),
+        ("Ego", "Ego is the part of this model that deals with reality."),
+    ],
+)
+def test_english_sentences_that_are_not_read(term, sentence):
+    assert read(term, sentence) is None
+
+
+@pytest.mark.parametrize(
+    ("term", "sentence", "form", "statement"),
+    [
+        (
+            "theory",
+            "A theory is a set of principles that explains many facts, such as those of Freud.",
+            "is",
+            "A theory is a set of principles that explains many facts.",
+        ),
+        (
+            "Validity",
+            "Validity refers to the degree to which a test measures what it should (Smith, 1999).",
+            "means",
+            "Validity refers to the degree to which a test measures what it should.",
+        ),
+        (
+            "dependent variable",
+            "The one that is set is called the independent variable; the variable that is measured "
+            "is called the dependent variable.",
+            "called",
+            None,
+        ),
+        (
+            "shaping",
+            "New behavior can be built by shaping, the reinforcement of steps toward the goal.",
+            "that_is",
+            "Shaping is the reinforcement of steps toward the goal.",
+        ),
+        (
+            "Decay theory",
+            "Decay theory holds that memory traces weaken with time.",
+            "holds",
+            "Decay theory holds that memory traces weaken with time.",
+        ),
+        (
+            "Attachment",
+            "Attachment: The deep tie of a child to a caregiver.",
+            "entry",
+            "Attachment: the deep tie of a child to a caregiver.",
+        ),
+        (
+            "hormones",
+            "Hormones are chemical messengers that glands release into the blood.",
+            None,
+            None,
+        ),
+    ],
+)
+def test_english_sentences(term, sentence, form, statement):
+    made = read(term, sentence)
+    assert (made and made.form) == form if statement or form is None else made is None
+    if statement:
+        assert made.statement == statement
+
+
+@pytest.mark.parametrize(
+    ("term", "plural"),
+    [
+        ("hormones", True),
+        ("secondary sexual characteristics", True),
+        ("stimuli", True),
+        ("theories of emotion", True),
+        ("statistics", False),
+        ("hypothesis", False),
+        ("pons", False),
+        ("Broca's", False),
+        ("stages of sleep", True),
+        ("stress", False),
+        ("locus of control", False),
+    ],
+)
+def test_plurals(term, plural):
+    assert terms_en.is_plural(term) is plural

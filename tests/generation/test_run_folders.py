@@ -1,0 +1,71 @@
+"""How a run is named."""
+
+import pytest
+
+from psykb import jsonl
+from psykb.errors import CorruptRecordError, NotFoundError
+from psykb.generation import run_folders
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    for name, file in (("one", "qa.jsonl"), ("two", "journal.jsonl"), ("notes", "README.md")):
+        (tmp_path / "generated" / name).mkdir(parents=True)
+        (tmp_path / "generated" / name / file).touch()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_run_that_is_not_there_is_answered_with_those_that_are(root):
+    with pytest.raises(NotFoundError) as error:
+        run_folders.find(root, "three")
+    assert str(error.value) == (f"no run at {root}/generated/three; those at hand are: one, two")
+
+
+@pytest.mark.parametrize("name", ["", "notes", "generated/notes", "..", "./one"])
+def test_a_folder_without_a_run(root, name):
+    with pytest.raises(NotFoundError, match="no run at"):
+        run_folders.find(root, name)
+
+
+def test_where_there_is_no_run_at_all(tmp_path):
+    with pytest.raises(NotFoundError, match="there is none yet, make one with: psykb gen-qa"):
+        run_folders.find(tmp_path, "one")
+    assert run_folders.every(tmp_path) == []
+
+
+def test_by_name_and_by_path(root, monkeypatch):
+    assert run_folders.find(root, "one") == root / "generated" / "one"
+    assert run_folders.find(root, "two") == root / "generated" / "two"
+    assert run_folders.find(root, f"{root}/generated/one") == root / "generated" / "one"
+    monkeypatch.chdir(root / "generated")
+    assert run_folders.find(root / "elsewhere", "one").resolve() == root / "generated" / "one"
+    monkeypatch.chdir("one")
+    assert run_folders.find(root, ".").resolve() == root / "generated" / "one"
+
+
+def test_every_run_with_items(root):
+    assert run_folders.every(root) == [root / "generated" / "one"]
+
+
+def test_a_run_without_items_yet(root):
+    with pytest.raises(NotFoundError) as error:
+        list(run_folders.items(root / "generated" / "two"))
+    assert str(error.value) == (
+        f"{root}/generated/two: holds no qa.jsonl yet; go on with: psykb gen-qa --run two"
+    )
+
+
+def test_the_file_of_a_name(root):
+    file = root / "generated" / "one" / "qa.jsonl"
+    assert run_folders.file_of(root, "one") == file
+    assert run_folders.file_of(root, str(file)) == file
+    with pytest.raises(NotFoundError, match="no run at"):
+        run_folders.file_of(root, str(file) + "x")
+
+
+def test_a_line_that_is_no_item(root):
+    folder = root / "generated" / "one"
+    jsonl.write(folder / "qa.jsonl", [{"id": "x"}])
+    with pytest.raises(CorruptRecordError, match=r"qa\.jsonl:1: kind: "):
+        list(run_folders.items(folder))

@@ -156,7 +156,6 @@ def _engine(table: Table, library: Library, folder: Path, port: int) -> None:
             lambda p: decide(p, known, lambda d, c, pr: item_of(d, c, pr, library), 0, maker),
             wanted=len(slots),
             caller=caller,
-            threads=AT_ONCE,
             bench=bench,
             progress=hear,
         )

@@ -111,9 +111,20 @@ def test_where_every_draft_went(facts, library, items):
         (Kind.TRUE_FALSE, 1, 0, 0),
     ]
     page = telling.page(made)
-    assert "| `quote` | its quotes are in the book | 7 | 3 |" in page
+    assert "| `quote` | its quotes are in the book | 7 | 3 |  |" in page
+    assert "Skipped:" not in page
     assert "| `not_in_book` | 2 | its evidence is not in the book |" in page
     assert "2 places of the plan held nothing to ask of their kind." in page
+
+
+def test_what_was_not_checked_is_told(facts, library, items):
+    key = Check(stage=Stage.KEY, outcome="skipped", detail="no model")
+    support = Check(stage=Stage.SUPPORT, outcome="failed")
+    told = [replace(items[0], checks=(support, key)), replace(items[1], checks=(key,)), *items[2:]]
+    page = telling.page(reporting.report(told, [], facts, library))
+    assert "| `key` | its key is found again with options shuffled | 4 |  | 2 |" in page
+    assert "Skipped: the stage needs a model, or evidence, and there was none." in page
+    assert "Kept though a stage found them wanting: `support` 1." in page
 
 
 def test_what_the_items_are_like(facts, library, items):
@@ -184,6 +195,8 @@ def test_files_and_same_bytes(facts, library, items, tmp_path):
         "stage": "draft",
         "entered": 5,
         "refused": 1,
+        "skipped": 0,
+        "failed": 0,
         "reasons": {"not_json": 1},
     }
     assert "text" not in told["run"]["documents"][0]

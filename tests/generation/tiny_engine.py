@@ -143,7 +143,6 @@ def work(folder, chat, wanted, places=1_000, interrupt=None, documents=None):
             lambda prepared: decide(prepared, known, itemised, 0, maker),
             wanted=wanted,
             caller=caller,
-            threads=caller.concurrency,
             bench=bench,
             known=journal.written.decided,
             progress=interrupt,

@@ -176,7 +176,6 @@ def _assembled(
         lambda prepared: decide(prepared, known, itemised, request.seed, maker),
         wanted=request.wanted or sum(1 for _slot in maker.slots()),
         caller=caller,
-        threads=caller.concurrency if caller else 1,
         bench=bench,
         known=decided,
         progress=progress,

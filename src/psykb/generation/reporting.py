@@ -61,11 +61,17 @@ class RunFacts:
 
 @record
 class Survivors:
-    """How many drafts came to a stage, how many it refused, and for which reasons."""
+    """How many drafts came to a stage, how many it refused, and for which reasons.
+
+    `skipped` is how many of those accepted it could not check, for want of a model; `failed` how
+    many it found wanting and kept all the same (see `Check.outcome`).
+    """
 
     stage: Stage
     entered: int
     refused: int
+    skipped: int
+    failed: int
     reasons: Mapping[str, int]
 
 
@@ -135,7 +141,7 @@ def report(
         run=facts,
         accepted=len(items),
         refused=kinds.total(),
-        survivors=_survivors(reasons, len(items)),
+        survivors=_survivors(reasons, items),
         kinds=tuple(
             KindCount(
                 kind=kind,
@@ -186,15 +192,27 @@ def _slim(made: Report) -> dict[str, object]:
     return dict(plain)
 
 
-def _survivors(reasons: Mapping[tuple[Stage, str], int], accepted: int) -> tuple[Survivors, ...]:
+def _survivors(
+    reasons: Mapping[tuple[Stage, str], int], items: Sequence[QAPair]
+) -> tuple[Survivors, ...]:
     """Return the stages with what entered each: those accepted and those refused from it on."""
     rows: list[Survivors] = []
-    entered = accepted
+    outcomes = Counter((check.stage, check.outcome) for item in items for check in item.checks)
+    entered = len(items)
     for stage in reversed(Stage):
         here = {reason: n for (at, reason), n in sorted(reasons.items()) if at is stage}
         refused = sum(here.values())
         entered += refused
-        rows.append(Survivors(stage=stage, entered=entered, refused=refused, reasons=here))
+        rows.append(
+            Survivors(
+                stage=stage,
+                entered=entered,
+                refused=refused,
+                skipped=outcomes[stage, "skipped"],
+                failed=outcomes[stage, "failed"],
+                reasons=here,
+            )
+        )
     return tuple(reversed(rows))
 
 

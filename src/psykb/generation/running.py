@@ -65,8 +65,7 @@ class Run:
         decide: decides a place; called in the order of the plan.
         wanted: how many items to accept, ≥ 1.
         caller: that `prepare` calls the model by; None where it calls none, and then all is done
-            in this thread.
-        threads: how many places are worked on at once, ≥ 1.
+            in this thread. As many places are worked on at once as it has calls at once.
         bench: the caller's.
         known: how many places an earlier run decided. What follows them is begun only when they are
             decided again, so that a run that was complete sends nothing.
@@ -81,7 +80,6 @@ class Run:
         *,
         wanted: int,
         caller: JournaledCaller | None = None,
-        threads: int = 1,
         bench: Bench | None = None,
         known: int = 0,
         progress: Progress | None = None,
@@ -91,7 +89,6 @@ class Run:
         self._decide = decide
         self._wanted = wanted
         self._caller = caller
-        self._threads = threads
         self._bench = bench or Bench()
         self._known = known
         self._progress = progress
@@ -153,7 +150,7 @@ class Run:
 
     def _ahead(self, caller: JournaledCaller) -> "Generator[_Worked, None, None]":
         """Yield places in the order of the plan, while threads work on those that follow."""
-        crew = _Crew(self._prepare, caller, self._threads, self._bench)
+        crew = _Crew(self._prepare, caller, self._bench)
         waiting: deque[Future[_Worked]] = deque()
         more = True
         try:
@@ -203,15 +200,13 @@ _Worked = tuple[Prepared, list[Called]]
 class _Crew:
     """Threads that work on places; nothing more is begun once one of them cannot go on."""
 
-    def __init__(
-        self, prepare: Prepare, caller: JournaledCaller, threads: int, bench: Bench
-    ) -> None:
+    def __init__(self, prepare: Prepare, caller: JournaledCaller, bench: Bench) -> None:
         self._prepare = prepare
         self._caller = caller
         self._bench = bench
         self._lock = threading.Lock()
         self._failures = 0  # in a row
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="psykb-qa")
+        self._pool = ThreadPoolExecutor(caller.concurrency, thread_name_prefix="psykb-qa")
         self.error: BaseException | None = None
 
     @property

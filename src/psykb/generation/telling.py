@@ -29,10 +29,15 @@ def page(report: Report) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def survivor_rows(report: Report) -> list[tuple[str, str, str]]:
-    """Return (what held, how many drafts came so far, how many were refused) a stage."""
+def _survivor_rows(report: Report) -> list[tuple[str, str, str, str]]:
+    """Return (what held, how many drafts came, were refused, were not checked) a stage."""
     return [
-        (wording.stage(row.stage), str(row.entered), str(row.refused) if row.refused else "")
+        (
+            wording.stage(row.stage),
+            str(row.entered),
+            str(row.refused) if row.refused else "",
+            str(row.skipped) if row.skipped else "",
+        )
         for row in report.survivors
     ]
 
@@ -80,15 +85,20 @@ def _opening(report: Report) -> str:
 
 def _survivors(report: Report) -> Iterable[str]:
     yield markdown_table(
-        (_("stage"), _("what held of those that passed"), _("came"), _("refused")),
+        (_("stage"), _("what holds of those that passed"), _("came"), _("refused"), _("skipped")),
         [
-            (f"`{row.stage.value}`", words, came, refused)
-            for row, (words, came, refused) in zip(
-                report.survivors, survivor_rows(report), strict=True
-            )
+            (f"`{row.stage.value}`", *cells)
+            for row, cells in zip(report.survivors, _survivor_rows(report), strict=True)
         ],
-        numbers=(2, 3),
+        numbers=(2, 3, 4),
     )
+    if any(row.skipped for row in report.survivors):
+        yield _("Skipped: the stage needs a model, or evidence, and there was none.")
+    failed = [row for row in report.survivors if row.failed]
+    if failed:
+        yield _("Kept though a stage found them wanting: {stages}.").format(
+            stages=_(", ").join(f"`{row.stage.value}` {row.failed}" for row in failed)
+        )
     if report.refused:
         yield markdown_table(
             (_("reason"), _("drafts"), _("why")),

@@ -6,6 +6,8 @@ The pipeline, in the order in which things come into being:
     index       Passage → Hit: `KnowledgeBase`, one folder on disk
     grounding   a range of the text → Citation; what covers a question, what supports a claim
     answering   question + KnowledgeBase → Answer: `ask`, without a model or with one (`llm`)
+    generation  Passage → QAPair: questions with answers, each checked against its quotes
+    dataset     QAPair → files for training, teaching, flash cards
     cli         the command `psykb`
 
 A Citation is a range of characters in a stored Document; its quote is cut from the store.

@@ -77,7 +77,7 @@ def test_a_key_in_english(base, tmp_path):
         "**Answer:** T\n\n"
         f"**Source:** {place}\n\n"
         "### Section C. Define the term\n\n"
-        "**3.** Define operant conditioning.\n\n"
+        "**3.** Operant conditioning\n\n"
         "**Answer:** Operant conditioning is a form of learning in which behavior is shaped by "
         "its consequences.\n\n"
         f"**Source:** {place}\n"

@@ -17,6 +17,7 @@ _ORDER = (
 )  # fmt: skip
 _SPACE = {Kind.DEFINITION: 3, Kind.SHORT: 6, Kind.ESSAY: 14, Kind.CASE: 14}  # lines to write on
 _LINE = 76  # columns of a line of print
+_TO_DEFINE = re.compile(r"^(?:名词解释|解释名词)[：:]|^Define:?\s", re.IGNORECASE)
 _BLANK = re.compile(r"[（(][\s\u3000]*[）)]|_{2,}|＿+")
 T = TypeVar("T")
 _FIVE = 5  # keys that are told together
@@ -128,7 +129,7 @@ def _group_head(number: int, group: _Group, language: Language, *, scored: bool)
 
 
 def _question(at: int, item: QAPair, request: Request) -> Iterator[Block]:
-    asked = request.words.said(item.question, item)
+    asked = request.words.said(_asked(item), item)
     if not item.kind.is_open and not (item.options and _BLANK.search(item.question)):
         asked += WORDS[item.language].brackets[item.kind]
     yield Block(style="item", label=f"{at}.", text=asked)
@@ -139,6 +140,15 @@ def _question(at: int, item: QAPair, request: Request) -> Iterator[Block]:
         yield Block(style="options", cells=rows)
     elif item.kind.is_open:
         yield Block(style="space", height=_SPACE[item.kind])
+
+
+def _asked(item: QAPair) -> str:
+    """Return the question; of a term to define the term alone, for the heading says the rest."""
+    if item.kind is not Kind.DEFINITION:
+        return item.question
+    term = _TO_DEFINE.sub("", item.question).strip()
+    bare = term.removesuffix(".") if term != item.question else ""
+    return bare[:1].upper() + bare[1:] if bare else item.question
 
 
 def _columns(lettered: Sequence[str]) -> int:
@@ -172,7 +182,7 @@ def _mark(item: QAPair) -> str:
 
 def _solution(at: int, item: QAPair, request: Request) -> Iterator[Block]:
     words, said = WORDS[item.language], request.words.said
-    yield Block(style="item", label=f"{at}.", text=said(item.question, item))
+    yield Block(style="item", label=f"{at}.", text=said(_asked(item), item))
     answer = _mark(item) if not item.kind.is_open else said(item.answer, item)
     yield Block(style="line", label=words.answer, text=answer)
     if item.explanation:

@@ -18,7 +18,8 @@ from psykb.generation.checks.checker import Checker
 from psykb.generation.checks.duplicates import Seen
 from psykb.generation.checks.items import item_of
 from psykb.generation.deciding import Known, Preparing, decide
-from psykb.generation.journal import Started, opened
+from psykb.generation.journal import opened
+from psykb.generation.journal_lines import Started
 from psykb.generation.kinds import BY_RULES
 from psykb.generation.library import Library
 from psykb.generation.rules.drafting import drafts
@@ -101,6 +102,9 @@ class _Checking:
     def check(self, draft, slot):
         _ask(self.caller, slot, "re_answer")
         return (), draft.difficulty
+
+    def prompts(self, _draft):
+        return {}
 
 
 def _ask(caller, slot, purpose):

@@ -34,7 +34,7 @@ def project(tmp_path: Path) -> Path:
             "{file}: unknown setting 'knowledge'; the settings are: base_url, embedder, "
             "embedder_url, kb, lang, llm, llm_concurrency, llm_context, llm_rpm, llm_timeout, "
             "llm_tpm, log_content, max_cost, max_pdf_mb, max_text_mb, max_unpacked_mb, offline, "
-            "pdf_password, region, workers",
+            "pdf_password, region, reviewer, workers",
         ),
         ("workers = '2'", "{file}: workers must be of type int, got '2'"),
         ("workers = true", "{file}: workers must be of type int, got True"),
@@ -159,3 +159,11 @@ def test_a_terminal_is_plain_where_it_asks_to_be():
     assert config.animated({"NO_COLOR": "1"}) is True
     assert config.styled({"TERM": "dumb"}) is False
     assert config.animated({"TERM": "dumb"}) is False
+
+
+def test_who_reviews(project):
+    assert load(environ={}, start=project).reviewer == ""
+    (project / "psykb.toml").write_text("reviewer = '李老师'", encoding="utf-8")
+    assert load(environ={}, start=project).reviewer == "李老师"
+    settings = load(environ={"PSYKB_REVIEWER": "second"}, start=project)
+    assert (settings.reviewer, settings.origins["reviewer"]) == ("second", "PSYKB_REVIEWER")

@@ -10,9 +10,18 @@ from hypothesis import strategies as st
 
 from psykb import jsonl
 from psykb.errors import CorruptRecordError
-from psykb.types import Mark, Reason, Rejected, SectionKind
+from psykb.types import Check, Citation, Mark, Page, Reason, Rejected, SectionKind, Stage
 
 GOOD = Rejected(item="a.pdf", stage="read", reason=Reason.DAMAGED, detail="torn")
+CITED = Citation(
+    document_id="0" * 12,
+    start=0,
+    end=3,
+    quote="abc",
+    title="书",
+    pages=(Page(index=1, label="i", start=0, end=9),),
+    section=("一", "二"),
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +39,58 @@ def test_a_line_that_does_not_fit_is_named(tmp_path, line, message):
     with pytest.raises(CorruptRecordError) as error:
         list(jsonl.read(path, Rejected))
     assert str(error.value).startswith(f"{path}{message}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"start": "65449"}, "start"),
+        ({"start": 1.5}, "start"),
+        ({"start": True}, "start"),
+        ({"exact": "yes"}, "exact"),
+        ({"exact": 1}, "exact"),
+        ({"title": 3}, "title"),
+        ({"section": "一"}, "section"),
+        ({"pages": [{"index": "1", "start": 0, "end": 3}]}, "pages.0.index"),
+    ],
+)
+def test_nothing_is_converted(tmp_path, changes, field):
+    path = tmp_path / "r.jsonl"
+    jsonl.write(path, [jsonl.plain(CITED) | changes])
+    with pytest.raises(CorruptRecordError) as error:
+        list(jsonl.read(path, Citation))
+    assert str(error.value).startswith(f"{path}:1: {field}: Input should be a valid ")
+
+
+def test_a_line_that_is_not_utf_8_is_named(tmp_path):
+    path = tmp_path / "r.jsonl"
+    line = jsonl.dumps(GOOD).encode()
+    path.write_bytes(line + b"\n" + line.replace(b"torn", "残".encode("gbk")) + b"\n")
+    rows = jsonl.read(path, Rejected)
+    assert next(rows) == GOOD
+    with pytest.raises(CorruptRecordError) as error:
+        next(rows)
+    assert str(error.value) == f"{path}:2: not UTF-8; save it as UTF-8"
+
+
+def test_what_json_has_no_form_for_is_read_from_the_nearest(tmp_path):
+    path = tmp_path / "r.jsonl"
+    checked = Check(stage=Stage.ROUND_TRIP, outcome="passed", value=1.0)
+    path.write_text('{"stage": "round_trip", "outcome": "passed", "value": 1}\r\n', "utf-8")
+    assert list(jsonl.read(path, Check)) == [checked]  # an enum, and a float
+    jsonl.write(path, [CITED])
+    assert list(jsonl.read(path, Citation)) == [CITED]  # tuples
+
+
+def test_a_record_is_read_from_a_mapping_as_toml_gives_it():
+    from pydantic import TypeAdapter, ValidationError
+
+    adapter = TypeAdapter(Mark)
+    assert adapter.validate_python({"kind": "bold", "start": 1, "end": 2}) == Mark(
+        kind="bold", start=1, end=2
+    )
+    with pytest.raises(ValidationError, match="valid integer"):
+        adapter.validate_python({"kind": "bold", "start": "1", "end": 2})
 
 
 @given(
@@ -64,8 +125,9 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
     jsonl.write_atomically(path, "old")
     with pytest.raises(UnicodeEncodeError):
         jsonl.write_atomically(path, "\ud800")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError) as error:
         jsonl.write_atomically(tmp_path / "no" / "f", "new")
+    assert error.value.filename == str(tmp_path / "no" / "f")
     assert [p.name for p in tmp_path.iterdir()] == ["f"]
     assert path.read_text() == "old"
 

@@ -41,7 +41,8 @@ class Settings:
     it; `llm_timeout` is in seconds, `llm_rpm` and `llm_tpm` are requests and tokens a minute, 0 for
     no limit; `max_cost` is in the currency of the model's price, 0 for no limit. `offline` makes no
     look-up in a network but on this machine. `region` says whose help lines come first ("CN", "US";
-    "" to go by the language and the locale). `log_content` allows questions and answers in logs.
+    "" to go by the language and the locale). `reviewer` is under which name `psykb review` decides,
+    "" for the user's name. `log_content` allows questions and answers in logs.
     `origins` says where each value came from: "flag", the variable, the file, or "default".
     """
 
@@ -66,6 +67,7 @@ class Settings:
     max_cost: float = 0.0
     offline: bool = False
     region: str = ""
+    reviewer: str = ""
     origins: Mapping[str, str]
 
     @property
@@ -100,6 +102,7 @@ _TYPES: dict[str, type] = {
     "max_cost": float,
     "offline": bool,
     "region": str,
+    "reviewer": str,
 }
 # other numbers are at least 1
 _LEAST = {"workers": 0, "llm_context": 0, "llm_rpm": 0, "llm_tpm": 0, "max_cost": 0}

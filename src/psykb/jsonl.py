@@ -43,7 +43,11 @@ def write_atomically(path: Path, content: str | bytes, *, private: bool = False)
     owner's alone (0600) from its first byte on; others get the mode that `open` gives.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        error.filename = str(path)  # nobody knows the other name
+        raise
     with ExitStack() as undo:
         undo.callback(Path(name).unlink, missing_ok=True)
         with os.fdopen(handle, "wb") as file:
@@ -86,17 +90,24 @@ def read(path: Path, kind: type[T]) -> Iterator[T]:
     """Yield the records of `path`, each checked against `kind`.
 
     Raises:
-        CorruptRecordError: names the file, the line and the field that does not fit.
+        CorruptRecordError: names the file, the line and the field that does not fit, or the line
+            that is not UTF-8.
     """
     from pydantic import TypeAdapter, ValidationError
 
     adapter = TypeAdapter(kind)
-    with path.open(encoding="utf-8") as file:
+    with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
             try:
-                yield adapter.validate_json(line)
+                record = adapter.validate_json(line.decode("utf-8"))
+            except UnicodeDecodeError:
+                raise CorruptRecordError(
+                    _("{path}:{number}: not UTF-8; save it as UTF-8").format(
+                        path=path, number=number
+                    )
+                ) from None
             except ValidationError as error:
                 first = error.errors()[0]
                 field = ".".join(str(part) for part in first["loc"]) or "line"
@@ -105,3 +116,4 @@ def read(path: Path, kind: type[T]) -> Iterator[T]:
                         path=path, number=number, field=field, message=first["msg"]
                     )
                 ) from None
+            yield record

@@ -3,7 +3,7 @@
 import _thread
 
 from psykb.errors import ModelError
-from psykb.llm.scripted import ScriptedLLM
+from psykb.llm.scripted import ScriptedLLM, ScriptedReply
 from psykb.types import Failure
 
 DECLINED = '{"decline": "there is nothing to ask"}'
@@ -17,6 +17,13 @@ class Declining(ScriptedLLM):
 class Babbling(ScriptedLLM):
     def __init__(self):
         super().__init__(lambda _messages: "Of course! Here is a question for you:")
+
+
+class Cut(ScriptedLLM):
+    """Never comes to an end."""
+
+    def __init__(self):
+        super().__init__(lambda _messages: ScriptedReply(text="and so", finish="length"))
 
 
 class Keyless(ScriptedLLM):

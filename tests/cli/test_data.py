@@ -1,6 +1,7 @@
 """`psykb data export` and `psykb data hydrate` as a user types them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -111,8 +112,110 @@ def test_reviews_are_honoured_and_told(items, run, here):
     done = run(
         "data", "export", "r1", "--format", "jsonl", "-o", "a.jsonl", "--kinds", "单选,名词解释"
     )
-    assert done.err == "1 item written\n1 item left out by review\n"
+    assert done.err == "1 item written\n1 item left out that a reviewer rejected\n"
     assert items[1].id in (here / "a.jsonl").read_text("utf-8")
+
+
+def test_what_nobody_reviewed_is_not_told_as_rejected(items, run, here):
+    time = "2026-11-20T00:00:00Z"
+    reviews = [
+        Review(item=items[0].id, verdict="accept", reviewer="a", time=time),
+        Review(item=items[1].id, verdict="reject", reason="unclear", reviewer="a", time=time),
+    ]
+    jsonl.write(here / "generated" / "r1" / "reviews.jsonl", reviews)
+    words = ("data", "export", "r1", "--format", "csv", "--reviewed")
+    assert run(*words).err == (
+        "1 item written\n1 item left out that a reviewer rejected\n"
+        "1 item left out that nobody has reviewed\n"
+    )
+    told = json.loads(run(*words, "--json").out)
+    assert (told["rows"], told["rejected"], told["unreviewed"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_key_that_is_none_ends_every_format(format, items, run, here):
+    bad = replace(items[2], answer="True")
+    jsonl.write(here / "generated" / "r1" / "qa.jsonl", [*items[:2], bad])
+    done = run("data", "export", "r1", "--format", format)
+    assert (done.code, done.out) == (1, "")
+    assert f"item {bad.id}: key_malformed (answer is 'True')" in done.err
+    assert len(done.err.splitlines()) == 1
+    assert not (here / "generated" / "r1" / "exports").exists()
+
+
+def test_a_paper_holds_so_many_of_each_kind(items, run, here):
+    words = ("data", "export", "r1", "--format", "exam", "-o", "p.md", "--kinds")
+    done = run(*words, "单选：1、判断：2")
+    assert (done.code, done.err) == (
+        0, "2 items written\ntrue_false: 1 item fewer than asked for\n",
+    )  # fmt: skip
+    assert "\n\n共 2 题" in (here / "p-paper.md").read_text("utf-8")
+    assert json.loads(run(*words, "single:3", "--force", "--json").out)["lacking"] == {"single": 2}
+
+
+def test_kinds_without_a_number_are_all_of_it(items, run, here):
+    file = here / "generated" / "r1" / "qa.jsonl"
+    jsonl.write(file, [*items, replace(items[1], id="0" * 12), replace(items[1], id="1" * 12)])
+    words = ("data", "export", "r1", "--format", "jsonl", "--json", "--kinds")
+    for kinds, rows in (
+        ("single", 3), ("single:1", 1), ("单选；判断", 4), ("单选:2,判断", 3), ("判断,单选:2,", 3),
+    ):  # fmt: skip
+        assert json.loads(run(*words, kinds).out)["rows"] == rows, kinds
+
+
+def test_doublets_are_left_out_of_papers_unless_told_otherwise(items, run, here):
+    twin = replace(items[1], id="0" * 12, kind=Kind.SHORT, options=(), answer="先快后慢。")
+    jsonl.write(here / "generated" / "r1" / "qa.jsonl", [*items, twin])
+
+    def rows(*words: str) -> tuple[int, int]:
+        told = json.loads(run("data", "export", "r1", "--json", *words).out)
+        return told["rows"], told["related"]
+
+    assert rows("--format", "exam") == (3, 1)
+    assert rows("--format", "exam", "--no-apart", "-o", "b") == (4, 0)
+    assert rows("--format", "csv") == (4, 0)
+    assert rows("--format", "csv", "--apart", "-o", "b") == (3, 1)
+    said = run("data", "export", "r1", "--format", "exam").err
+    assert "1 item left out on the sentence or term of an earlier one; --no-apart" in said
+
+
+def test_an_export_in_the_run_is_replaced_without_force(items, run, here):
+    words = ("data", "export", "r1", "--format", "anki")
+    assert run(*words).code == 0
+    file = here / "generated" / "r1" / "exports" / "r1.anki.txt"
+    assert "psykb::r1" in file.read_text("utf-8")
+    jsonl.write(here / "generated" / "r1" / "qa.jsonl", items[:1])
+    assert run(*words, "-o", str(file)).code == 0
+    assert len(file.read_text("utf-8").splitlines()) == 8
+
+
+@pytest.mark.parametrize("place", ["out", "generated/r1", "exports", "generated/r1/exports/deep"])
+def test_elsewhere_nothing_is_replaced_without_force(place, items, run, here):
+    (here / place).mkdir(parents=True, exist_ok=True)
+    file = here / place / "a.csv"
+    file.write_text("mine")
+    done = run("data", "export", "r1", "--format", "csv", "-o", str(file))
+    assert (done.code, file.read_text()) == (2, "mine")
+
+
+def test_exports_beside_a_file_are_the_users(items, run, here):
+    """A file that is no run has no folder of psykb's own, whatever a folder is called."""
+    (here / "exports").mkdir()
+    jsonl.write(here / "exports" / "mine.jsonl", items)
+    (here / "exports" / "mine.csv").write_text("mine")
+    done = run("data", "export", "exports/mine.jsonl", "--format", "csv")
+    assert (done.code, (here / "exports" / "mine.csv").read_text()) == (2, "mine")
+
+
+@pytest.mark.parametrize("words", [["--format", "raft"], ["--format", "jsonl", "--no-quotes"]])
+def test_the_base_of_the_run_is_meant_unless_one_is_named(words, items, run, here):
+    run_folder = here / "generated" / "r1"
+    (here / "indexes" / "default").rename(here / "indexes" / "mine")
+    (run_folder / "journal.jsonl").write_text('{"settings": {"kb": "mine"}}\n', "utf-8")
+    assert run("data", "export", "r1", *words).code == 0
+    named = run("data", "export", "r1", *words, "--kb", "none")
+    assert named.code == 1
+    assert "none" in named.err
 
 
 def test_items_that_a_format_cannot_hold_are_named(items, run, here):

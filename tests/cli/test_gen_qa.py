@@ -7,7 +7,14 @@ import sys
 
 import pytest
 
+from psykb.cli.calls import Call
+from psykb.cli.gen_qa import _address
+from psykb.cli.gen_qa_words import _exit_code
+from psykb.generation.generating import Made
+from psykb.generation.running import End
 from psykb.index.knowledge_base import KnowledgeBase
+from psykb.llm.presets import presets
+from psykb.types import Usage
 from tests.conftest import BOOKS
 
 MODELS = "class:tests.cli.generation_models."
@@ -62,6 +69,8 @@ def lines(file):
         (["--language", "fr"], "write zh|en, not 'fr'"),
         (["--method", "magic", "--llm", "ollama:x"], "write passage|students, not 'magic'"),
         (["--run", "."], "--run: write a name"),
+        (["--run", "../elsewhere"], "--run: write a name"),
+        (["--run", "a/"], "--run: write a name"),
         (["--max-calls", "0"], "1 or more"),
     ],
 )
@@ -118,6 +127,79 @@ def test_a_larger_n_begins_with_the_smaller_and_the_rest_is_told(run, base, here
     assert "The plan is exhausted: these books give no more of these kinds." in done.err
     report = json.loads((only_run(here) / "report.json").read_text())
     assert report["run"]["exhausted"] is True
+
+
+def test_a_smaller_n_leaves_what_is_there(run, base, here):
+    run("gen-qa", "-n", "6", "-q")
+    file = only_run(here) / "qa.jsonl"
+    before = file.read_bytes()
+    done = run("gen-qa", "-n", "2")
+    assert (done.code, done.out) == (0, f"{file.relative_to(here)}\n")
+    assert done.err == "6 items are there already, more than the 2 asked for; they stay.\n"
+    assert file.read_bytes() == before
+
+
+def test_books_that_print_no_questions(run, base, here):
+    done = run("gen-qa", "--from-exam")
+    assert (done.code, done.out) == (3, "")
+    assert "no item was accepted: these books print no questions" in done.err
+    assert not (here / "generated").exists()
+
+
+def test_a_kind_of_which_there_is_little_is_told(run, base):
+    done = run("gen-qa", "-n", "500", "--kinds", "multiple:50,definition:1")
+    assert done.code == 0
+    (line,) = [ln for ln in done.err.splitlines() if "where its weight asks for" in ln]
+    assert line.startswith("multiple choice")
+    assert "where its weight" not in run("gen-qa", "-n", "3").err
+
+
+@pytest.mark.parametrize(
+    ("llm", "url", "address"),
+    [
+        ("none", "http://127.0.0.1:9/v1", None),
+        ("class:a.B", "http://127.0.0.1:9/v1", None),
+        ("deepseek:m", None, None),
+        ("deepseek:m", presets()["deepseek"].base_url, None),
+        ("deepseek:m", presets()["deepseek"].base_url + "/", None),
+        ("deepseek:m", "http://127.0.0.1:9/v1", "http://127.0.0.1:9/v1"),
+        ("openai-like:m", "http://127.0.0.1:9/v1/", "http://127.0.0.1:9/v1"),
+    ],
+)
+def test_only_an_address_of_its_own_tells_servers_apart(llm, url, address):
+    flags = {"llm": llm, "base_url": url} if url else {"llm": llm}
+    assert _address(Call(flags=flags)) == address
+
+
+@pytest.mark.parametrize(
+    ("ended", "accepted", "failed", "code"),
+    [
+        (End.EXHAUSTED, 0, 0, 3),
+        (End.EXHAUSTED, 0, 2, 3),
+        (End.EXHAUSTED, 1, 2, 4),
+        (End.EXHAUSTED, 1, 0, 0),
+        (End.REACHED, 5, 2, 0),
+    ],
+)
+def test_how_the_command_ends(here, ended, accepted, failed, code):
+    made = Made(folder=here, ended=ended, accepted=accepted, failed=failed, spent=Usage())
+    assert _exit_code(made) == code
+
+
+def test_another_context_is_told(run, base, monkeypatch):
+    model = ("--llm", f"{MODELS}Declining", "--kinds", "short")
+    run("gen-qa", *model)
+    monkeypatch.setenv("PSYKB_LLM_CONTEXT", "6000")
+    done = run("gen-qa", *model)
+    assert "for requests that are still the same." in done.err
+    assert "not paid for again" not in done.err
+    assert "tokens and is 6000: each request that this changes is sent, and paid for" in done.err
+
+
+def test_what_unusable_replies_took_is_told(run, base):
+    done = run("gen-qa", "-n", "2", "--llm", f"{MODELS}Cut", "--kinds", "short")
+    assert "Paid for now: class:" in done.err
+    assert "0 calls" not in done.err
 
 
 def test_two_runs_are_the_same_bytes(run, base, here):
@@ -178,7 +260,8 @@ def test_a_wrong_key_ends_the_run_at_once(run, base):
 def test_places_where_the_model_failed_are_told(run, base, monkeypatch):
     monkeypatch.setenv("PSYKB_LLM_CONCURRENCY", "1")
     done = run("gen-qa", "-n", "5", "--llm", f"{MODELS}Shaky", "--kinds", "short")
-    assert done.code == 4
+    assert done.code == 3
+    assert "model_failed" in done.out
     assert "the same command asks again" in done.err
 
 

@@ -39,7 +39,7 @@ EBBINGHAUS = "艾宾浩斯用无意义音节研究遗忘。"
 HIPPOCAMPUS = "The hippocampus is the part of the brain that forms new memories"
 ME = ("--reviewer", "me")
 FIRST = f"""\
-── 1 of 3 · single choice · easy · remember · {"a" * 12}
+── 1 of 3 · #1 · single choice · easy · remember · rules · {"a" * 12}
 
 谁用无意义音节研究遗忘？
   A. 巴甫洛夫
@@ -57,6 +57,21 @@ Explanation: {EBBINGHAUS} [1]
 Checks: ✓ quote · ✓ round_trip 1 · ✓ support 1
 
 """
+
+
+REASON_LINES = [
+    "    1 wrong_key    the key or the answer is wrong",
+    "    2 unsupported  the quotes do not carry the answer",
+    "    3 unclear      the question is unclear, or does not stand alone",
+    "    4 trivial      it asks for nothing that is worth knowing",
+    "    5 duplicate    the same was asked before",
+    "    6 language     the language is wrong or clumsy",
+    "    7 style        no examination would ask so",
+    "    8 bad_options  wrong options are weak or absurd, or give the key away",
+    "    9 not_useful   it is right, but I would not use it",
+]
+ENDED = "ended here: mend the line, and give it and those behind it again"
+A, B, C = (letter * 12 for letter in "abc")
 
 
 @pytest.fixture
@@ -153,7 +168,7 @@ def test_options_that_mean_nothing(review, options, words):
 def test_a_key_that_is_none(review, folder, line):
     done = review(line)
     assert (done.code, done.out) == (1, FIRST)
-    assert done.err.startswith(f"psykb: there is no key {line!r}; ? lists them\n")
+    assert done.err.startswith(f"psykb: line 1: there is no key {line!r}; ? lists them\n")
     assert verdicts(folder) == []
 
 
@@ -165,11 +180,14 @@ def test_a_line_that_is_no_text(run, folder):
 
 
 def test_a_rejection_needs_a_reason(review, folder):
-    done = review("r", "", "q")
-    assert (done.code, done.out) == (1, FIRST)
-    assert done.err.splitlines()[0] == "    1 the key or the answer is wrong"
-    assert "psykb: not rejected: that needs a reason\n" in done.err
-    assert verdicts(folder) == []
+    done = review("a", "r", "r 1", "a")
+    assert (done.code, verdicts(folder)) == (1, [("a", "accept", "")])
+    assert done.err.splitlines() == [
+        "psykb: line 2: not rejected: that needs a reason, one of these or words:",
+        *REASON_LINES,
+        ENDED,
+        "me: 1 accepted, 0 edited, 0 rejected, 0 skipped; 2 left",
+    ]
 
 
 def test_undo_without_a_decision(review, folder):
@@ -201,7 +219,7 @@ def test_an_item_is_shown_with_its_quotes_and_pages(review):
 def test_open_questions_and_pages(review):
     done = review("s", "s")
     assert (
-        f"── 2 of 3 · short answer · easy · remember · {'b' * 12}\n\n遗忘的进程怎样？\n\n"
+        f"── 2 of 3 · #2 · short answer · easy · remember · rules · {B}\n\n遗忘的进程怎样？\n\n"
         f"Answer: {FORGETTING} [1]\n\n    [1] “{FORGETTING}”\n"
     ) in done.out
     assert f"Answer: true\n    - {HIPPOCAMPUS} [1]\n" in done.out
@@ -224,17 +242,18 @@ def test_decisions_are_kept_at_once(review, folder):
 def test_the_same_command_goes_on(review, folder):
     review("a", "q", "a")
     done = review("a")
-    assert done.out.startswith("── 1 of 2 · short answer")
+    assert done.out.startswith("── 1 of 2 · #2 · short answer")
     assert verdicts(folder) == [("a", "accept", ""), ("b", "accept", "")]
     other = review("q", options=["--reviewer", "other"])
     assert other.out == FIRST
-    assert review("q", options=[*ME, "--all"]).out == FIRST
+    again = review("q", options=[*ME, "--all"])
+    assert again.out == f"{FIRST[:-1]}Your verdict so far: accepted\n\n"
 
 
 @pytest.mark.parametrize("kinds", ["short", "简答", "名词解释,简答题"])
 def test_only_some_kinds(review, kinds):
     done = review("q", options=[*ME, "--kind", kinds])
-    assert done.out.startswith("── 1 of 1 · short answer")
+    assert done.out.startswith("── 1 of 1 · #2 · short answer")
 
 
 def test_undo_goes_back_to_the_item(review, folder):
@@ -247,20 +266,177 @@ def test_undo_goes_back_to_the_item(review, folder):
 
 
 def test_help_and_reasons(review):
-    done = review("?", "r", "7", "q")
+    done = review("?", "q", options=[*ME, "-q"])
     lines = done.err.splitlines()
     assert lines[0] == "a  accept  The item is right as it stands."
-    assert len(lines) == 8 + 7 + 1
-    assert done.code == 0
+    assert lines[10:] == ["", "Reasons to reject:", *REASON_LINES]
+    assert (done.code, done.out) == (0, "")
 
 
 @pytest.mark.parametrize(
     ("line", "reason"),
-    [("1", "wrong_key"), ("7 x y", "style: x y"), ("8", "8"), ("0", "0"), ("２", "２"),
-     ("1.5 x", "1.5 x"), ("no", "no")],
+    [("1", "wrong_key"), ("7 x y", "style: x y"), ("８", "bad_options"), ("9. x", "not_useful: x"),
+     ("bad_options", "bad_options"), ("Not_useful: dull", "not_useful: dull"), ("no", "no"),
+     ("3rd option is odd", "3rd option is odd"), ("太简单 2", "太简单 2")],
 )  # fmt: skip
 def test_reasons(line, reason):
     assert reason_of(line) == reason
+
+
+@pytest.mark.parametrize("line", ["99", "0", "10 x", "1,8", "1.5 x", "½", "-1", "bad_option", "?"])
+def test_reasons_that_do_not_exist(line):
+    with pytest.raises(MisuseError) as error:
+        reason_of(line)
+    first, *listed = str(error.value).splitlines()
+    assert first == f"there is no reason {line.split()[0]!r}; write one of these, or words:"
+    assert listed == REASON_LINES
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("a good", "a takes nothing behind it, not 'good'"),
+        ("q now", "q takes nothing behind it, not 'now'"),
+        ("r 99", "there is no reason '99'; write one of these, or words:"),
+        ("b", "this is the first item"),
+        ("g", "g needs an item behind it: its number in the file, or its id"),
+        ("g 4", "there is no item #4; the file holds #1 to #3"),
+        ("12 r 3", f"12: {'an item is its number in the file, as #12, or 6 or more digits'} "
+         "of its id"),
+        ("# a", "#: an item is its number in the file, as #12, or 6 or more digits of its id"),
+        ("#0 a", "there is no item #0; the file holds #1 to #3"),
+        ("#4 a", "there is no item #4; the file holds #1 to #3"),
+        ("dddddd a", "no item of this run has the id dddddd"),
+        ("#2", "behind an item stands one of the keys a e r s o, not ''"),
+        ("#2 u", "behind an item stands one of the keys a e r s o, not 'u'"),
+        ("#2 a good", "a takes nothing behind it, not 'good'"),
+        ("#2 r", "not rejected: that needs a reason, one of these or words:"),
+        ("#2 r 10", "there is no reason '10'; write one of these, or words:"),
+    ],
+)  # fmt: skip
+def test_a_line_that_is_refused_is_named_and_decides_nothing(review, folder, line, words):
+    done = review("", line, options=[*ME, "-q"])
+    assert (done.code, done.out, verdicts(folder)) == (1, "", [])
+    assert done.err.splitlines()[0] == f"psykb: line 2: {words}"
+
+
+def test_behind_a_refused_line_only_named_items_are_decided(review, folder):
+    done = review("#9 r 1", "#2 r 3", "a", "x", "#3 a", options=[*ME, "-q"])
+    assert done.code == 1
+    assert verdicts(folder) == [("b", "reject", "unclear"), ("a", "accept", "")]
+
+
+def test_a_beginning_of_several_ids(here, run, items):
+    alike = [replace(items[1], id=f"abcdef{n:06}") for n in range(7)]
+    folder = write_run(here / "generated" / "one", alike)
+    done = run(
+        "review", "one", *ME, "-q", stdin=b"abcdef a\nabcdef000003 a\nABCDEF00000\xef\xbc\x94 a\n"
+    )
+    assert (done.code, done.out) == (1, (
+        "4 of 7 · abcdef000003 · accepted\n5 of 7 · abcdef000004 · accepted\n"
+    ))  # fmt: skip
+    names = ", ".join(f"abcdef{n:06}" for n in range(5))
+    assert done.err == f"psykb: line 1: abcdef is the beginning of several ids: {names} …\n"
+    assert [r.item for r in reviewing.reviews(folder)] == ["abcdef000003", "abcdef000004"]
+
+
+def test_an_item_that_is_not_in_the_queue(review, folder):
+    review("a")
+    done = review("#1 r 1", f"{A} r 1", options=[*ME, "-q"])
+    words = "is not among the items of this review; --all shows also those that you have judged"
+    assert done == (1, "", f"psykb: line 1: #1 {words}\npsykb: line 2: {A} {words}\n")
+    assert verdicts(folder) == [("a", "accept", "")]
+
+
+def test_a_quiet_pipe_prints_one_line_a_decision(review):
+    done = review("A", "r 8", "s", options=[*ME, "-q"])
+    assert done == (0, (
+        f"1 of 3 · {A} · accepted\n2 of 3 · {B} · rejected: bad_options\n3 of 3 · {C} · skipped\n"
+    ), "")  # fmt: skip
+
+
+def test_decisions_by_name_in_any_order(review, folder):
+    done = review(
+        f"{C} r bad_options 太弱", "#1 a", "＃2 r 9", "#1 r 4", "a", options=[*ME, "-q"]
+    )  # fmt: skip
+    assert done.out == (
+        f"3 of 3 · {C} · rejected: bad_options: 太弱\n1 of 3 · {A} · accepted\n"
+        f"2 of 3 · {B} · rejected: not_useful\n1 of 3 · {A} · rejected: trivial\n"
+    )
+    assert done.err.splitlines()[0] == (
+        "psykb: line 5: there is no item left; name the one that is meant"
+    )
+    assert {id[0]: d.reasons for id, d in reviewing.decided(folder).items()} == {
+        "a": ("trivial",), "b": ("not_useful",), "c": ("bad_options: 太弱",),
+    }  # fmt: skip
+
+
+def test_an_item_is_passed_that_was_decided_by_name(review, folder):
+    done = review("#2 a", "a", "r 1", options=[*ME, "-q"])
+    assert done.code == 0
+    assert [who for who, *_rest in verdicts(folder)] == ["b", "a", "c"]
+
+
+def test_back_to_a_skipped_item_and_on_from_where_it_was(review, folder):
+    done = review("s", "s", "b", "b", "a", "r 4")
+    places = [line.split(" · ")[1] for line in done.out.splitlines() if line.startswith("──")]
+    assert places == ["#1", "#2", "#3", "#2", "#1", "#3"]
+    assert verdicts(folder) == [("a", "accept", ""), ("c", "reject", "trivial")]
+    assert done.err == "me: 1 accepted, 0 edited, 1 rejected, 1 skipped; 0 left\n"
+
+
+@pytest.mark.parametrize("word", ["3", "#3", "cccccc", C])
+def test_going_to_an_item_and_round_to_those_before(review, folder, word):
+    done = review(f"g {word}", "a", "a", "a", options=[*ME, "-q"])
+    assert done.code == 0
+    assert [who for who, *_rest in verdicts(folder)] == ["c", "a", "b"]
+
+
+def test_a_decided_item_can_be_looked_at_and_left(review, folder):
+    done = review("r 1", "b", "s", "q")
+    assert "Your verdict so far: rejected: wrong_key\n" in done.out
+    assert verdicts(folder) == [("a", "reject", "wrong_key")]
+    assert done.err == "me: 0 accepted, 0 edited, 1 rejected, 0 skipped; 2 left\n"
+
+
+def test_undo_brings_the_verdict_before_back(review):
+    done = review("r 1", "b", "a", "u", "q")
+    assert f"1 of 3 · {A} · taken back\n" in done.out
+    assert done.out.rpartition("──")[2].endswith("Your verdict so far: rejected: wrong_key\n\n")
+
+
+def test_the_number_is_that_in_the_file(here, run, items):
+    write_run(here / "generated" / "one", items)
+    done = run("review", "one", *ME, "--kind", "true_false", stdin=b"#1 a\n#3 a\n")
+    assert done.out.startswith("── 1 of 1 · #3 · true or false")
+    assert done.out.endswith(f"\n1 of 1 · {C} · accepted\n")
+    assert done.err.startswith("psykb: line 1: #1 is not among the items of this review;")
+
+
+def test_the_rule_is_shown(here, run, items):
+    made = replace(items[1].provenance, rule="term.single.is")
+    write_run(here / "generated" / "one", [replace(items[1], provenance=made)])
+    done = run("review", "one", *ME, stdin=b"")
+    assert done.out.startswith(
+        f"── 1 of 1 · #1 · short answer · easy · remember · term.single.is · {B}\n"
+    )
+
+
+def test_the_beginning_of_a_runs_name(here, run, items):
+    write_run(here / "generated" / "books-86acb668", items)
+    done = run("review", "86acb6", *ME, stdin=b"")
+    assert (done.code, done.out) == (0, FIRST)
+    assert done.err.startswith("the run is books-86acb668\n")
+
+
+def test_the_reviewer_that_is_set(review, folder, monkeypatch):
+    monkeypatch.setenv("PSYKB_REVIEWER", "李老师")
+    review("a", options=[])
+    review("a", options=["--reviewer", "me"])
+    monkeypatch.setenv("PSYKB_REVIEWER", " ")
+    monkeypatch.setattr("getpass.getuser", lambda: "user")
+    review("a", options=[])
+    assert [r.reviewer for r in reviewing.reviews(folder)] == ["李老师", "me", "user"]
 
 
 def test_what_differs_from_the_book_is_shown(here, run, items):
@@ -298,8 +474,12 @@ def test_reviews_of_items_that_are_gone_are_told(review, folder, items):
 
 def test_in_json(review, items):
     done = review("s", "q", options=[*ME, "--json"])
-    first, second = map(json.loads, done.out.splitlines())
-    assert (first["n"], first["of"], first["findings"]) == (1, 3, [])
+    first, skipped, second = map(json.loads, done.out.splitlines())
+    assert (first["n"], first["of"], first["line"], first["findings"]) == (1, 3, 1, [])
+    assert skipped == {
+        "schema": first["schema"], "n": 1, "of": 3, "line": 1, "id": A, "verdict": "skip",
+        "reason": "",
+    }  # fmt: skip
     assert (first["item"]["id"], second["item"]["id"]) == ("a" * 12, "b" * 12)
 
 
@@ -512,7 +692,8 @@ def test_a_summary_of_two_reviewers(review, run, folder, base):
     done = run("review", "one", "--summary")
     assert done.out == (
         "3 of 3 items reviewed: accepted 1 · edited 0 · rejected 2\n"
-        "accepted or edited: 33 % (95 % interval 6 % to 79 %)\n\n"
+        "accepted or edited: 33 % (95 % interval 6 % to 79 %)\n"
+        f"reviewers differ on 1 item, which counts as rejected: {C}\n\n"
         "     accepted  edited  rejected\n"
         "me          1       0         2\n"
         "you         2       0         1\n\n"
@@ -529,6 +710,7 @@ def test_a_summary_of_two_reviewers(review, run, folder, base):
     assert (told["kept"]["value"], told["kept"]["n"]) == (pytest.approx(1 / 3), 3)
     assert told["reasons"] == {"trivial": 1, "unclear": 1, "wrong_key": 1}
     assert told["reviewers"][1] == {"name": "you", "accept": 2, "edit": 0, "reject": 1}
+    assert told["disputed"] == [C]
     assert told["agreement"][0]["kappa"] == pytest.approx(0.4)
 
 
@@ -618,7 +800,20 @@ def test_single_keys_on_a_terminal(folder, tmp_path):
         terminal.wait_for("2 of 3")
         terminal.wait_for("q quit")
         terminal.send("?")
-        terminal.wait_for("goes on from here.")
+        terminal.wait_for("I would not use it")
+        terminal.wait_for("q quit")
+        terminal.send("r")
+        terminal.wait_for("go back):")
+        terminal.send("99\r")
+        terminal.wait_for("there is no reason '99'")
+        terminal.wait_for("go back):")
+        terminal.send("\r")
+        terminal.wait_for("that needs a reason")
+        terminal.wait_for("q quit")
+        terminal.send("g")
+        terminal.wait_for("stay here):")
+        terminal.send("1\r")
+        terminal.wait_for("Your verdict so far: accepted")
         terminal.wait_for("q quit")
         terminal.send("q")
         assert terminal.process.wait(timeout=20) == 0

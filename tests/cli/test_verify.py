@@ -1,6 +1,8 @@
 """`psykb verify`: what it prints, and how it ends."""
 
+import io
 import json
+import sys
 from dataclasses import replace
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from psykb import jsonl
 from psykb.generation import reviewing
 from psykb.index.knowledge_base import KnowledgeBase
-from psykb.types import QAPair, Review
+from psykb.types import Kind, QAPair, Review
 from tests.small_run import item, write_run
 
 A = "3b78cbad8f8d"  # ids of the items below
@@ -17,6 +19,7 @@ MEMORY = "ebdbc8e0cb8c"
 FORGETTING = "遗忘先快后慢，是因为最初的记忆痕迹还不稳固。"
 SLOW = "遗忘先慢后快，是因为最初的记忆痕迹还不稳固。"
 EBBINGHAUS = "艾宾浩斯用无意义音节研究遗忘。"
+ONLY_MEANING = "Verified are quotes and their places, not whether the answers are right.\n"
 HIPPOCAMPUS = "The hippocampus is the part of the brain that forms new memories"
 
 
@@ -32,6 +35,20 @@ def items(base):
 @pytest.fixture
 def folder(here, items):
     return write_run(here / "generated" / "one", items)
+
+
+class Terminal(io.StringIO):
+    """A stdout on which click leaves everything as it is."""
+
+    def isatty(self):
+        return True
+
+
+def review(folder, name, verdict, edit=None, reviewer="r"):
+    """Decide on an item, in a run's reviews."""
+    made = Review(item=name, verdict=verdict, edited=edit, reviewer=reviewer, time="t")
+    reviewing.append(folder, made)
+    return made
 
 
 def edited(folder, old, new):
@@ -116,12 +133,59 @@ def test_a_label_that_was_changed(run, folder):
     )
 
 
-def test_a_line_that_is_no_item_and_what_steers_a_terminal(run, folder):
-    file = edited(folder, '{"id"', '{"\x1b[31m": 1}\n{"id"')
+def test_a_line_that_is_no_item(run, folder):
+    file = edited(folder, '{"id"', '{"x": 1}\n{"id"')
     done = run("verify", "one")
     assert done.code == 1
-    assert done.out.startswith(f"{file}:1: line: this is no item [not_a_record]\n    found: ")
-    assert "\x1b" not in done.out
+    assert done.out.startswith(f"{file}:1: id: this is no item [not_a_record]\n    found: ")
+
+
+@pytest.mark.parametrize("relocate", [False, True])
+def test_nothing_in_a_file_steers_a_terminal(run, folder, items, monkeypatch, relocate):
+    evil = "\x1b[31mEVIL\u202e\n"
+    first, second = items[0].citations
+    changed = replace(second, quote=evil + FORGETTING[len(evil) :], title=evil)
+    bad = replace(items[0], id=evil, citations=(first, changed))
+    # an id, a quote, a field, and what is no item
+    jsonl.write(folder / "qa.jsonl", [bad, items[1], *([] if relocate else [{evil: 1, "id": 2}])])
+    review(folder, B, "edit", replace(bad, id=evil), reviewer=evil)
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stdout", screen)
+    assert run("verify", "one", *(["--relocate"] if relocate else [])).code == 1
+    shown = screen.getvalue()
+    assert shown.count("[31mEVIL") >= 5
+    assert all(c.isprintable() or c == "\n" for c in shown)
+
+
+def test_more_options_than_letters(run, folder, items):
+    options = tuple("abcdefghijk")
+    many = replace(items[0], kind=Kind.SINGLE, options=options, answer="A")
+    jsonl.write(folder / "qa.jsonl", [many])
+    done = run("verify", "one")
+    assert done.code == 1
+    assert done.out.splitlines()[:3] == [
+        f"{folder / 'qa.jsonl'}:1: {A}: options: it has too many or too few options [option_count]",
+        "    expected: 2–10",
+        "    found: 11",
+    ]
+    assert "--relocate" not in done.err
+    assert done.err.startswith("The rest must be mended by hand")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [b"\xff\xfe\n", b"[" * 100_000 + b"\n", b"{}\n", b'{"settings": {"kb": 3}}\n', b""],
+)
+def test_a_journal_that_does_not_say_from_which_base(run, folder, first):
+    (folder / "journal.jsonl").write_bytes(first)
+    assert run("verify", "one").code == 0
+
+
+def test_a_file_that_is_not_utf_8(run, folder, items):
+    file = folder / "qa.jsonl"
+    file.write_bytes(jsonl.dumps(items[1]).encode() + b"\n" + "遗忘".encode("gbk") + b"\n")
+    words = f"psykb: {file}:2: not UTF-8; save it as UTF-8\n"
+    assert run("verify", "one", "--relocate", "--in-place") == (1, "", words)
 
 
 def test_all_findings_in_json(run, folder):
@@ -158,6 +222,19 @@ def test_an_edit_in_the_reviews_is_verified(run, folder, items):
         "    found: x",
         f"{file}: 1 item, 1 quote: 1 item fails",
     ]
+    # reviews are no file of items: they are relocated with those
+    assert done.err == (
+        f"Pages, sections, titles and ids: psykb verify {folder / 'qa.jsonl'} --relocate -o NEW "
+        "writes them as they should be.\n"
+    )
+    assert run("verify", "one", "--relocate", "--in-place").code == 0
+    assert run("verify", "one").code == 0
+
+
+def test_edits_of_items_that_are_not_in_the_file_are_not_verified(run, folder, items):
+    bad = replace(items[0], citations=(replace(items[0].citations[0], title="x"),), points=())
+    review(folder, "f" * 12, "edit", bad)
+    assert run("verify", "one").code == 0
 
 
 def test_a_question_that_was_changed_has_another_id(run, folder):
@@ -178,8 +255,31 @@ def test_a_question_that_was_changed_has_another_id(run, folder):
 def test_what_stands_in_the_books(run, folder):
     file = folder / "qa.jsonl"
     words = "2 items, 3 quotes: all stand in the books, at their pages"
-    assert run("verify", "one") == (0, f"{file}: {words}\n", "")
+    assert run("verify", "one") == (0, f"{file}: {words}\n", ONLY_MEANING)
     assert run("verify", str(file), "--json").code == 0
+
+
+def test_each_run_is_compared_with_its_own_base(run, folder, here):
+    (here / "other.md").write_text("# Sleep\n\nSleep has four stages.\n", encoding="utf-8")
+    with KnowledgeBase.create(here / "indexes" / "other") as books:
+        books.ingest([here / "other.md"])
+        made = item(books, "How many?", ["Sleep has four stages."], language="en")
+    second = write_run(here / "generated" / "two", [made])
+    third = write_run(here / "three", [made])
+    journal = '{"settings": {"kb": "other"}}\n'
+    (second / "journal.jsonl").write_text(journal, encoding="utf-8")
+    assert run("verify", "one", "two").code == run("verify", "two", "one").code == 0
+    assert run("verify", "two", "--relocate") == (
+        0,
+        f"{second / 'qa.jsonl'}: 1 quote: 1 as they were, 0 mended, 0 moved, 0 lost, 0 ambiguous\n",
+        "Nothing was written; -o FILE writes the items, --in-place replaces the file.\n",
+    )
+    # a file of which nobody knows whence it is belongs to the default, whatever stands before it
+    told = json.loads(run("verify", "two", str(third / "qa.jsonl"), "--json").out)
+    assert [len(file["findings"]) for file in told["files"]] == [0, 1]
+    # --kb is for all
+    told = json.loads(run("verify", "one", "two", "--kb", "default", "--json").out)
+    assert [len(file["findings"]) for file in told["files"]] == [0, 1]
 
 
 def test_a_run_without_items(run, base, here):
@@ -245,6 +345,104 @@ def test_reviews_go_with_items_that_get_another_id(run, folder):
     assert moved.id != A
     assert reviewing.decided(folder)[moved.id].verdict == "accept"
     assert len(reviewing.reviews(folder)) == 3
+
+
+def lost_edit(folder, items):
+    """Reject nothing, but edit the first item with a quote that is nowhere."""
+    citation = replace(items[0].citations[1], quote=SLOW)
+    edit = replace(items[0], citations=(items[0].citations[0], citation))
+    return review(folder, A, "edit", edit, reviewer="li")
+
+
+@pytest.mark.parametrize("options", [["--in-place"], ["-o", "new/qa.jsonl"], []])
+def test_an_edit_that_is_lost_is_named(run, folder, items, options):
+    made = lost_edit(folder, items)
+    edited(folder, "遗忘的进程怎样？", "遗忘怎样进行？")
+    done = run("verify", "one", "--relocate", *options)
+    assert done.code == 1
+    assert done.out.splitlines() == [
+        f"{A}: the edit by li stays as it was: a quote of its own is lost or ambiguous",
+        f"{A}: citations.1: lost: its words stand nowhere in the books [lost]",
+        f"    “{SLOW}”",
+        f"    {made.edited.citations[1].id} → –",
+        f"{folder / 'qa.jsonl'}: 3 quotes: 3 as they were, 0 mended, 0 moved, 0 lost, 0 ambiguous",
+    ]
+    still = (
+        f"Edits that are lost are still in {folder / 'reviews.jsonl'}; "
+        "edit those items again: psykb review RUN\n"
+    )
+    assert done.err.endswith(still) is bool(options)
+    assert reviewing.reviews(folder) == [made]
+
+
+def test_an_edit_that_is_lost_in_json(run, folder, items):
+    lost_edit(folder, items)
+    told = json.loads(run("verify", "one", "--relocate", "--in-place", "--json").out)
+    (gone,) = told["lost_edits"]
+    assert (gone["review"]["item"], gone["review"]["reviewer"]) == (A, "li")
+    assert [(move["field"], move["outcome"]) for move in gone["moves"]] == [("citations.1", "lost")]
+    assert (told["written"], told["left_out"], told["moves"]) == (2, None, [])
+
+
+def test_reviews_are_applied_to_another_file(run, folder, here, items):
+    review(folder, A, "reject")
+    better = replace(items[1], question="What does the hippocampus do?")
+    review(folder, B, "edit", better)
+    done = run("verify", "one", "--relocate", "-o", "new.jsonl")
+    assert (done.code, done.err) == (
+        0,
+        "written: new.jsonl\n"
+        "reviews were applied: 1 rejected left out, 1 written as edited; "
+        "with -o FOLDER/qa.jsonl the reviews themselves go with the items\n",
+    )
+    (written,) = jsonl.read(here / "new.jsonl", QAPair)
+    assert written.question == better.question
+    told = json.loads(run("verify", "one", "--relocate", "-o", "other.jsonl", "--json").out)
+    assert told["applied"] == {"rejected": 1, "edited": 1}
+    assert (told["items"], told["written"], told["reviews"]) == (1, 1, 0)
+
+
+def test_an_edit_that_is_lost_goes_beside_another_file(run, folder, here, items):
+    made = lost_edit(folder, items)
+    done = run("verify", "one", "--relocate", "-o", "new.jsonl")
+    assert done.code == 1
+    assert list(jsonl.read(here / "new.jsonl", QAPair)) == [items[1]]
+    assert list(jsonl.read(here / "new.lost.jsonl", QAPair)) == [made.edited]
+
+
+def test_reviews_go_with_a_run_of_its_own(run, folder, here, items):
+    edited(folder, "遗忘的进程怎样？", "遗忘怎样进行？")
+    review(folder, A, "reject")
+    kept = review(folder, B, "accept", reviewer="s")
+    done = run("verify", "one", "--relocate", "-o", "generated/new/qa.jsonl")
+    assert done.code == 0
+    assert done.err == "written: generated/new/qa.jsonl\n2 reviews go with them\n"
+    new = here / "generated" / "new"
+    (moved, other) = jsonl.read(new / "qa.jsonl", QAPair)
+    first, second = reviewing.reviews(new)
+    assert (first.item, first.verdict, second, other) == (moved.id, "reject", kept, items[1])
+    assert moved.id != A
+    assert len(reviewing.reviews(folder)) == 2
+    assert run("verify", "new").code == 0
+    (new / "qa.jsonl").unlink()
+    assert run("verify", "one", "--relocate", "-o", "generated/new/qa.jsonl") == (
+        2,
+        "",
+        "psykb: -o generated/new/reviews.jsonl: is there already; choose another name, or "
+        "--in-place\n",
+    )
+
+
+def test_a_run_with_an_edit_stands_after_it_was_relocated(run, folder, items):
+    review(folder, A, "edit", replace(items[0], answer="x"))
+    edited(folder, "遗忘的进程怎样？", "遗忘怎样进行？")
+    edited(folder, '"label": "1"', '"label": "7"')
+    assert run("verify", "one", "--relocate", "--in-place").code == 0
+    assert run("verify", "one").code == 0
+    (moved, _other) = jsonl.read(folder / "qa.jsonl", QAPair)
+    edit = reviewing.decided(folder)[moved.id].edited
+    assert edit is not None
+    assert edit.answer == "x"
 
 
 def test_relocation_in_json(run, folder):

@@ -8,11 +8,19 @@ from dataclasses import replace
 import docx
 import pytest
 
-from psykb.dataset.exporters import exam_layout
+from psykb.dataset.exporters import exam_parts
+from psykb.dataset.exporters.exam_words import WORDS
 from psykb.dataset.exporting import export
 from psykb.dataset.request import Options
-from psykb.types import Kind
-from tests.dataset.made_items import PROCESSES, WORKING_MEMORY, chinese, english, made
+from psykb.types import Kind, Page, Point
+from tests.dataset.made_items import (
+    FORGETTING,
+    PROCESSES,
+    WORKING_MEMORY,
+    chinese,
+    english,
+    made,
+)
 
 NAMES = ["a-paper.docx", "a-paper.md", "a-key.docx", "a-key.md"]
 
@@ -41,10 +49,11 @@ def test_a_paper_in_chinese(base, tmp_path):
     assert paper == (
         "# 《记忆小书》试卷\n\n"
         "姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿　　得分：＿＿＿＿＿＿\n\n"
+        "共 4 题　　满分：＿＿＿分　　考试时间：＿＿＿分钟\n\n"
         "### 一、单项选择题（共 1 题，＿＿分）\n\n"
         "每题只有一个选项最符合题意，请将其字母填入括号内。\n\n"
         "**1.** 工作记忆的作用是什么？（　　）\n\n"
-        "- A. 长久保存　　B. 暂时保持并加工　　C. 彻底遗忘　　D. 感觉登记\n\n"
+        "- A. 长久保存\n- B. 暂时保持并加工\n- C. 彻底遗忘\n- D. 感觉登记\n\n"
         "### 二、不定项选择题（共 1 题，＿＿分）\n\n"
         "每题有一个或多个选项符合题意，请将其字母填入括号内；多选、少选、错选均不得分。\n\n"
         "**2.** 遗忘的原因有（　　）\n\n"
@@ -55,9 +64,77 @@ def test_a_paper_in_chinese(base, tmp_path):
         "正确的在括号内打“√”，错误的打“×”。\n\n"
         "**3.** 遗忘的速度始终不变。（　　）\n\n"
         "### 四、简答题（共 1 题，＿＿分）\n\n"
-        "**4.** 记忆包括哪些基本过程？\n\n"
-        "<br><br><br><br><br><br>\n"
+        "简要回答下列问题，写出要点即可。\n\n"
+        "**4.** 记忆包括哪些基本过程？\n\n" + "\n\n".join(["_" * 60] * 6) + "\n"
     )
+
+
+def test_a_paper_in_english_has_blanks_to_fill_and_no_ideographic_space(base, tmp_path):
+    paper = written(english(base), tmp_path)["a-paper.md"].read_text("utf-8")
+    assert paper.startswith(
+        "# Examination: A Small Book of Learning\n\n"
+        "Name: ______________    Class: ______________    Score: ________\n\n"
+        "3 questions    Total: ____ points    Time: ____ minutes\n\n"
+        "### Section A. Single choice (1 question, ____ points)\n\n"
+        "Choose the one best answer and write its letter on the line.\n\n"
+        "**1.** Who studied operant conditioning? ____\n\n"
+        "- A. B. F. Skinner\n- B. Ivan Pavlov\n"
+    )
+    assert "\u3000" not in paper
+    assert "<br>" not in paper
+    assert "\\_" not in paper
+
+
+def test_markup_of_an_item_is_escaped_where_the_blanks_of_the_paper_are_not(base, tmp_path):
+    item = made(base, Kind.TRUE_FALSE, "_a_ *b*", "true", PROCESSES, language="en")
+    paper = written([item], tmp_path)["a-paper.md"].read_text("utf-8")
+    assert "**1.** \\_a\\_ \\*b\\* ____\n" in paper
+
+
+def test_every_kind_says_what_is_to_be_done():
+    assert all(set(words.notes) == set(Kind) for words in WORDS.values())
+
+
+def test_words_with_blanks_are_no_markup():
+    for words in WORDS.values():
+        lines = (words.name_line, words.total, words.one_total, words.score, words.one_score)
+        for line in (*lines, *words.brackets.values()):
+            assert not re.search(r"[^\s_]_|_[^\s_]|[*`<\[]", line), line
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".md"])
+def test_a_title_may_be_longer_than_word_can_keep(suffix, base, tmp_path):
+    title = "期" * 300
+    files = written(chinese(base)[:1], tmp_path, f"a{suffix}", title=title)
+    if suffix == ".docx":
+        document = docx.Document(str(files["a-paper.docx"]))
+        assert document.core_properties.title == "期" * 255
+        assert document.paragraphs[0].text == title
+    else:
+        assert files["a-paper.md"].read_text("utf-8").startswith(f"# {title}\n")
+
+
+def test_the_key_names_two_places_that_of_the_answer_first(base, tmp_path):
+    item = made(
+        base, Kind.SINGLE, "先快后慢的是", "B", WORKING_MEMORY, PROCESSES, FORGETTING,
+        options=("工作记忆", "遗忘"),
+        points=(
+            Point(text="遗忘先快后慢。", evidence=(2,)),
+            Point(text="工作记忆暂时保持信息。", evidence=(0,)),
+        ),
+    )  # fmt: skip
+    key = written([item], tmp_path)["a-key.md"].read_text("utf-8")
+    assert key.endswith(
+        "**【出处】** 《记忆小书》第一章 记忆 › 1.2 遗忘；《记忆小书》第一章 记忆 › 1.1 工作记忆\n"
+    )
+
+
+def test_a_page_stands_beside_the_deepest_section_alone(base, tmp_path):
+    item = chinese(base)[2]
+    page = Page(index=71, label="57", start=0, end=9_999)
+    paged = replace(item, citations=(replace(item.citations[0], pages=(page,)),))
+    key = written([paged], tmp_path)["a-key.md"].read_text("utf-8")
+    assert key.endswith("**【出处】** 《记忆小书》1.1 工作记忆，第 57 页\n")
 
 
 def test_a_key_in_english(base, tmp_path):
@@ -135,11 +212,13 @@ def test_sets_of_letters_are_told_one_by_one_in_rows_of_five(base, tmp_path):
         (("a", "b", "c", "d", "e", "f"), 2),
     ],
 )
-def test_short_options_share_a_line(options, columns, base, tmp_path):
+def test_short_options_share_a_line_of_word(options, columns, base, tmp_path):
     item = made(base, Kind.SINGLE, "问", "A", PROCESSES, options=options)
-    paper = written([item], tmp_path)["a-paper.md"].read_text("utf-8")
-    lines = [line for line in paper.splitlines() if line.startswith("- ")]
-    assert len(lines) == -(-len(options) // columns)
+    paper = docx.Document(str(written([item], tmp_path)["a-paper.docx"]))
+    lines = [p.text.split("\t") for p in paper.paragraphs if re.match("[A-J][.] ", p.text)]
+    assert [len(line) for line in lines[:-1]] == [columns] * (len(lines) - 1)
+    printed = [option for line in lines for option in line]
+    assert printed == [f"{'ABCDEF'[n]}. {text}" for n, text in enumerate(options)]
 
 
 def test_a_blank_that_is_printed_is_not_printed_twice(base, tmp_path):
@@ -178,4 +257,4 @@ def test_word_holds_what_xml_cannot(base, tmp_path):
 
 
 def test_every_kind_has_its_place():
-    assert set(exam_layout._ORDER) == set(Kind)
+    assert set(exam_parts._ORDER) == set(Kind)

@@ -4,16 +4,29 @@ import csv
 import html
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
+from filelock import FileLock
 
 from psykb import jsonl
+from psykb.dataset import writing
 from psykb.dataset.exporting import FORMATS, export
-from psykb.dataset.request import Options
-from psykb.errors import MisuseError, NotFoundError
+from psykb.dataset.request import Made, Options
+from psykb.dataset.writing import write
+from psykb.errors import LockedError, MisuseError, NotFoundError
 from psykb.index.knowledge_base import KnowledgeBase
-from psykb.types import Kind, QAPair
-from tests.dataset.made_items import OPERANT, WORKING_MEMORY, chinese, english, made
+from psykb.types import Kind, Point, QAPair
+from tests.dataset.made_items import (
+    FORGETTING,
+    OPERANT,
+    PROCESSES,
+    WORKING_MEMORY,
+    chinese,
+    english,
+    made,
+)
 
 # what is refused
 
@@ -193,11 +206,41 @@ def test_csv_is_read_back_and_starts_no_formula(base, tmp_path):
     assert done.notes == (
         "2 fields that a spreadsheet would take for formulas begin with an apostrophe",
     )
-    assert second["options"] == "A. 长久保存\nB. 暂时保持并加工\nC. 彻底遗忘\nD. 感觉登记"
-    assert second["quotes"] == WORKING_MEMORY
-    assert second["sources"] == "《记忆小书》第一章 记忆 › 1.1 工作记忆"
+    options = [second[f"option_{letter}"] for letter in "abcd"]
+    assert options == ["长久保存", "暂时保持并加工", "彻底遗忘", "感觉登记"]
+    assert [first[f"option_{letter}"] for letter in "abcd"] == [""] * 4
+    assert second["quotes"] == f"[1] {WORKING_MEMORY}"
+    assert second["sources"] == "[1] 《记忆小书》第一章 记忆 › 1.1 工作记忆"
     assert second["citations"] == chinese(base)[2].citations[0].id
     assert second["rule"] == "by hand"
+
+
+def test_csv_has_a_column_for_each_option_and_the_developers_last(base, tmp_path):
+    many = made(base, Kind.SINGLE, "问", "F", PROCESSES, options=tuple("甲乙丙丁戊己"))
+    done = export([chinese(base)[0], many], "csv", tmp_path / "a")
+    reader = csv.DictReader(io.StringIO(done.files[0].read_text("utf-8-sig"), newline=""))
+    rows = list(reader)
+    assert reader.fieldnames == [
+        "id", "kind", "language", "question",
+        "option_a", "option_b", "option_c", "option_d", "option_e", "option_f",
+        "answer", "explanation", "difficulty", "bloom", "about", "quotes", "sources",
+        "citations", "method", "model", "rule", "seed", "passages",
+    ]  # fmt: skip
+    assert (rows[0]["option_f"], rows[1]["option_f"], rows[1]["answer"]) == ("", "己", "F")
+
+
+def test_csv_numbers_quotes_and_their_places_alike_the_answers_first(base, tmp_path):
+    item = made(
+        base, Kind.SINGLE, "先快后慢的是", "B", WORKING_MEMORY, FORGETTING,
+        options=("工作记忆", "遗忘"), points=(Point(text="遗忘先快后慢。", evidence=(1,)),),
+    )  # fmt: skip
+    done = export([item], "csv", tmp_path / "a")
+    (row,) = csv.DictReader(io.StringIO(done.files[0].read_text("utf-8-sig"), newline=""))
+    assert row["quotes"] == f"[1] {FORGETTING}\n[2] {WORKING_MEMORY}"
+    assert row["sources"] == (
+        "[1] 《记忆小书》第一章 记忆 › 1.2 遗忘\n[2] 《记忆小书》第一章 记忆 › 1.1 工作记忆"
+    )
+    assert row["citations"].split() == [item.citations[1].id, item.citations[0].id]
 
 
 def test_anki_escapes_html_and_keeps_one_line_a_note(base, tmp_path):
@@ -220,8 +263,10 @@ def test_anki_escapes_html_and_keeps_one_line_a_note(base, tmp_path):
         "&lt;b&gt;&quot;A&quot; &amp; &#39;B&#39;&lt;/b&gt;&#9;?",
         f"x &lt; y<br>z<br><br>“{OPERANT}”<br>— “A Small Book of Learning”, Chapter 1 Learning › "
         "1.1 Operant conditioning",
-        "psykb short easy remember",
+        "psykb short easy remember book::A_Small_Book_of_Learning chapter::Chapter_1_Learning",
     ]
+    assert done.files == (tmp_path / "a.anki.txt",)
+    assert done.notes == ("in Anki: File › Import; a later export changes the same cards",)
     assert html.unescape(second.split("\t")[3]).startswith("A. 编码<br>C. 储存<br>D. 提取<br><br>“")
 
 
@@ -236,3 +281,78 @@ def test_an_anki_deck_is_called_after_its_book_or_as_told(base, tmp_path):
         .read_text("utf-8")
     )
     assert {line.split("\t")[1] for line in two.splitlines()[7:]} == {"期末"}
+
+
+def test_an_anki_deck_is_called_after_its_run(items, tmp_path):
+    done = export(items, "anki", tmp_path / "a", options=Options(name="r1"))
+    lines = done.files[0].read_text("utf-8").splitlines()[7:]
+    assert {line.split("\t")[1] for line in lines} == {"psykb::r1"}
+
+
+@pytest.mark.parametrize("name", ["a", "a.anki"])
+def test_an_anki_file_says_what_it_is_for(name, base, tmp_path):
+    assert export(english(base), "anki", tmp_path / name).files[0].name == "a.anki.txt"
+    assert export(english(base), "anki", tmp_path / "b.txt").files[0].name == "b.txt"
+
+
+def test_a_card_says_nothing_twice_and_quotes_the_answers_place_alone(base, tmp_path):
+    item = made(
+        base, Kind.SINGLE, "先快后慢的是", "B", WORKING_MEMORY, FORGETTING,
+        options=("工作记忆", "遗忘"), explanation="遗忘开始时快。",
+        points=(Point(text="遗忘先快后慢。", evidence=(1,)),),
+    )  # fmt: skip
+    said = replace(item, explanation=f"书上说：“{FORGETTING}”")
+    done = export([item, said, chinese(base)[1]], "anki", tmp_path / "a")
+    backs = [line.split("\t")[3] for line in done.files[0].read_text("utf-8").splitlines()[7:]]
+    place = "— 《记忆小书》第一章 记忆 › "
+    assert backs == [
+        f"B. 遗忘<br><br>遗忘开始时快。<br><br>“{FORGETTING}”<br>{place}1.2 遗忘",
+        f"B. 遗忘<br><br>书上说：“{FORGETTING}”<br><br>{place}1.2 遗忘",
+        f"{WORKING_MEMORY}<br><br>{place}1.1 工作记忆",
+    ]
+
+
+def test_a_tag_of_a_card_is_one_word_without_markup(base, tmp_path):
+    item = english(base)[0]
+    place = replace(item.citations[0], title='A "B" & <C>: D', section=("一　二\t三",))
+    done = export([replace(item, citations=(place,))], "anki", tmp_path / "a")
+    tags = done.files[0].read_text("utf-8").splitlines()[7].split("\t")[4]
+    assert tags == "psykb single easy remember book::A_B_C_D chapter::一_二_三"
+
+
+def test_entries_that_others_write_meanwhile_stay(items, tmp_path):
+    """Several threads write to one folder at once: each finds its own entry afterwards."""
+    with ThreadPoolExecutor(6) as pool:
+        formats = ["alpaca", "sharegpt"] * 12
+        done = [
+            pool.submit(export, items, format, tmp_path / f"a{number}")
+            for number, format in enumerate(formats)
+        ]
+        for one in done:
+            one.result()
+    entries = json.loads((tmp_path / "dataset_info.json").read_bytes())
+    assert sorted(entries) == sorted(f"a{number}" for number in range(24))
+
+
+def test_an_index_is_read_again_when_it_is_written(tmp_path):
+    """What another process added between making and writing is kept."""
+    index = tmp_path / "dataset_info.json"
+
+    def merge(content):
+        if content is None:
+            index.write_bytes(b"theirs")  # as if between the first look and the lock
+            return b""
+        return content + b"+ours"
+
+    write(Made(files=(), rows=1, merged=((index, merge),)), force=False)
+    assert index.read_bytes() == b"theirs+ours"
+
+
+def test_who_does_not_let_go_of_the_index_is_told(items, tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "_PATIENCE", 0.01)
+    with (
+        FileLock(tmp_path / ".dataset_info.json.lock"),
+        pytest.raises(LockedError, match=r"dataset_info\.json: another process is writing"),
+    ):
+        export(items, "alpaca", tmp_path / "a")
+    assert not (tmp_path / "a.json").exists()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from psykb.dataset import markers
+from psykb.dataset import markers, withholding
 from psykb.dataset.exporting import FORMATS, export
 from psykb.dataset.hydrating import hydrate
 from psykb.dataset.request import Options
@@ -147,6 +147,17 @@ def test_the_share_counts_each_character_once(base, tmp_path):
     assert share.characters == len(document.text)
     assert (share.before, share.after) == (len(WORKING_MEMORY), 0)
     assert export(items, "openai", tmp_path / "b", base).shares == ()
+
+
+def test_what_stays_behind_is_counted_not_taken_for_none(base, tmp_path, monkeypatch):
+    def careless(text, runs):
+        return markers.marked(text, runs[1:])  # forgets the first run of a text
+
+    monkeypatch.setattr(withholding, "marked", careless)
+    item = made(base, Kind.SHORT, "问？", f"{WORKING_MEMORY}\n另外，{FORGETTING}", WORKING_MEMORY)
+    (share,) = export([item], "openai", tmp_path / "a", base, WITHOUT).shares
+    assert share.before == len(WORKING_MEMORY) + len(FORGETTING)
+    assert share.after == len(WORKING_MEMORY)
 
 
 def test_a_whole_file_is_written_as_it_is(items, base, tmp_path):

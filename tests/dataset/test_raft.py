@@ -119,6 +119,22 @@ def test_without_gold_the_answer_is_none(items, base, tmp_path):
         assert not any(c.quote in row["messages"][1]["content"] for c in item.citations)
 
 
+def test_a_row_without_gold_is_as_long_as_one_with_it(items, base, tmp_path):
+    with_gold, _done = rows(items[:8], base, tmp_path, Options(without_gold=0, distractors=1))
+    without, _done = rows(items[:8], base, tmp_path, Options(without_gold=1, distractors=1))
+    lengths = [len(row["passages"]) for row in with_gold]
+    assert [len(row["passages"]) for row in without] == lengths
+    assert min(lengths) == 2
+
+
+def test_the_passage_that_answers_stands_anywhere(base, tmp_path):
+    item = chinese(base)[0]
+    many = [replace(item, id=f"{number:012x}") for number in range(24)]
+    found, _done = rows(many, base, tmp_path, Options(without_gold=0, distractors=2))
+    places = {row["passages"].index(row["gold"][0]) for row in found}
+    assert places == {0, 1, 2}
+
+
 def test_a_row_depends_on_its_item_and_the_seed_alone(items, base, tmp_path):
     whole, _done = rows(items, base, tmp_path, Options())
     half, _done = rows(items[3:6], base, tmp_path, Options())

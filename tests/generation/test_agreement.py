@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from psykb.generation.agreement import Agreement, agreement, agreements
+from psykb.generation.agreement import Agreement, agreement, agreements, disputed
 from psykb.types import Review
 
 PAIR = ("a", "b")
@@ -80,3 +80,14 @@ def test_pairs_of_reviewers_and_an_edit_keeps():
     assert [(one.reviewers, one.n, one.kappa) for one in found] == [
         (("a", "b"), 2, 1.0), (("a", "c"), 0, None), (("b", "c"), 0, None),
     ]  # fmt: skip
+
+
+def test_items_on_which_one_keeps_and_another_rejects():
+    made = [
+        review("3", "a", "reject"), review("3", "b"),
+        review("1", "a", "reject"), review("1", "b"),
+        review("2", "a", "reject"), review("2", "b", "reject"),
+        review("4", "a"), review("4", "b", "reject"), review("4", "b", "undo"),
+        review("5", "a", "reject"), review("5", "a"),
+    ]  # fmt: skip
+    assert disputed(made) == ("1", "3")

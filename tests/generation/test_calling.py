@@ -5,7 +5,8 @@ import pytest
 
 from psykb.errors import BudgetError, ModelError
 from psykb.generation.calling import Bench, JournaledCaller
-from psykb.generation.journal import Started, opened
+from psykb.generation.journal import opened
+from psykb.generation.journal_lines import Started
 from psykb.llm.budget import Budget
 from psykb.llm.scripted import ScriptedLLM, ScriptedReply
 from psykb.types import Failure, Message, Usage
@@ -59,6 +60,66 @@ def test_after_the_stop_only_the_journal_answers(journal):
     assert len(llm.heard) == 1
 
 
+def test_who_waits_for_a_turn_when_it_is_stopped_is_not_sent(journal):
+    held, begun = threading.Event(), threading.Event()
+
+    def script(_messages):
+        begun.set()
+        held.wait(10)
+        return "yes"
+
+    llm = ScriptedLLM(script)
+    caller = JournaledCaller(chat_of(llm, threads=1), journal)
+    ends = {}
+
+    def ask(turn):
+        try:
+            ends[turn] = caller.reply(ASK, purpose="draft", turn=turn).text
+        except CancelledError:
+            ends[turn] = "cancelled"
+
+    threads = [threading.Thread(target=ask, args=(turn,)) for turn in (0, 1)]
+    threads[0].start()
+    assert begun.wait(5)
+    threads[1].start()
+    while len(lines(journal)) < 2:  # the second is about to be sent
+        threading.Event().wait(0.001)
+    caller.stop()
+    threads[1].join(5)
+    assert ends == {1: "cancelled"}
+    held.set()
+    threads[0].join(5)
+    assert ends == {0: "yes", 1: "cancelled"}
+    assert len(llm.heard) == 1
+    assert [line["failure"] for line in lines(journal) if line["line"] == "failed"] == ["cancelled"]
+
+
+def test_what_an_unusable_reply_took_is_counted_and_written_down(journal):
+    takes = Usage(calls=1, prompt_tokens=1_000, completion_tokens=500)
+    cut = ScriptedReply(text="cut", finish="length", usage=takes)
+    caller = JournaledCaller(chat_of(ScriptedLLM([cut, "yes"], usage=takes)), journal)
+    with caller.recording() as calls, pytest.raises(ModelError) as e:
+        caller.reply(ASK, purpose="draft")
+    assert e.value.failure is Failure.TRUNCATED
+    assert [(call.purpose, call.usage.prompt_tokens) for call in calls] == [("draft", 1_000)]
+    failed = lines(journal)[-1]
+    assert (failed["failure"], failed["usage"]["completion_tokens"]) == ("truncated", 500)
+    assert (caller.sent, caller.spent.calls, caller.spent.prompt_tokens) == (0, 1, 1_000)
+    with caller.recording() as calls:
+        caller.reply(ASK, purpose="draft")
+    assert calls[0].usage.prompt_tokens == 2_000  # what the failure took belongs to the place
+    assert (caller.sent, caller.spent.calls, caller.spent.prompt_tokens) == (1, 2, 2_000)
+
+
+def test_a_failure_that_took_nothing_is_no_call(journal):
+    error = ModelError("no", failure=Failure.TIMEOUT)
+    caller = JournaledCaller(chat_of(ScriptedLLM([error])), journal)
+    with caller.recording() as calls, pytest.raises(ModelError):
+        caller.reply(ASK, purpose="draft")
+    assert (calls, caller.spent) == ([], Usage())
+    assert lines(journal)[-1]["usage"] is None
+
+
 def test_what_was_answered_is_not_sent_again(journal):
     llm = ScriptedLLM(
         [ScriptedReply(text="yes", reasoning="hm")],
@@ -86,13 +147,16 @@ def test_what_was_answered_is_not_sent_again(journal):
         {"messages": [Message(role="system", content="draft 1")]},
         {"options": {"top_p": 0.5}},
         {"spec": "class:other"},
+        {"address": "http://127.0.0.1:9/v1"},
     ],
 )
 def test_all_that_shapes_a_reply_is_in_the_key(journal, other):
     JournaledCaller(chat_of(ScriptedLLM(["one"])), journal).reply(ASK, purpose="draft")
     chat = chat_of(ScriptedLLM(["two"]))
     chat.spec = other.pop("spec", chat.spec)
-    caller = JournaledCaller(chat, journal, options=other.pop("options", {}))
+    caller = JournaledCaller(
+        chat, journal, options=other.pop("options", {}), address=other.pop("address", None)
+    )
     call = {"messages": ASK, "purpose": "draft", **other}
     assert caller.reply(**call).text == "two"
 

@@ -1,8 +1,23 @@
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from psykb.errors import ModelError
 from psykb.generation.deciding import LOOKAHEAD, NO_MODEL, Known, Prepared, Preparing, decide
-from psykb.types import Check, Draft, Failure, Kind, QAPair, Refusal, Refused, Slot, Stage
+from psykb.types import (
+    Check,
+    Difficulty,
+    Draft,
+    Failure,
+    Kind,
+    QAPair,
+    Refusal,
+    Refused,
+    Slot,
+    Stage,
+)
 from tests.generation.tiny_engine import BOOK, TinyChecks, TinyMaker, TinySeen, itemised, refused
 
 
@@ -100,10 +115,13 @@ def test_ahead_of_its_turn_a_draft_knows_only_what_is_certain_by_then():
     assert items.at_turn(draft("recent")) == (Refusal.DUPLICATE, f"id{LOOKAHEAD}")
 
 
-def test_what_is_certain_does_not_depend_on_how_far_the_deciding_is():
-    now, later = known((3, "q")), known((3, "q"), *((n, str(n)) for n in range(10, 600)))
-    for n in (0, LOOKAHEAD + 2, LOOKAHEAD + 3, 700):
-        assert now.early(draft("q"), n) == later.early(draft("q"), n) or n < LOOKAHEAD + 3
+@given(st.integers(LOOKAHEAD, 3 * LOOKAHEAD), st.integers(1, LOOKAHEAD), st.data())
+def test_what_is_certain_does_not_depend_on_how_far_the_deciding_is(n, gap, data):
+    decided = n - gap  # a place is worked on when the one LOOKAHEAD before it is decided
+    at = data.draw(st.integers(0, decided))
+    items = known(*((i, "q" if i == at else str(i)) for i in range(decided + 1)))
+    certain = (Refusal.DUPLICATE, f"id{at}") if at <= n - LOOKAHEAD else None
+    assert items.early(draft("q"), n) == certain
 
 
 class Maker(TinyMaker):
@@ -127,6 +145,22 @@ class Unpaid:
 class Failing:
     def check(self, draft, slot):
         raise ModelError("no", failure=Failure.TIMEOUT)
+
+
+class Passing:
+    def check(self, draft, slot):
+        return (Check(stage=Stage.RE_ANSWER, outcome="passed"),), Difficulty.HARD
+
+    def prompts(self, draft):
+        return {"open_book": "0123456789ab"}
+
+
+def test_the_prompts_of_the_checks_stand_in_the_item():
+    made = replace(draft(), prompts={"draft": "ba9876543210"})
+    found = decided(prepared(made, Passing()))
+    assert isinstance(found, QAPair)
+    assert found.difficulty is Difficulty.HARD
+    assert found.provenance.prompts == {"draft": "ba9876543210", "open_book": "0123456789ab"}
 
 
 def prepared(made, by_model=None, items=None, n=0):

@@ -248,3 +248,22 @@ def test_calls_an_item_takes(library):
     assert making.calls_per_item(Kind.SINGLE) == (5, 14)
     assert making.calls_per_item(Kind.MULTIPLE) == (5, 10)
     assert making.calls_per_item(Kind.TRUE_FALSE) == (5, 10)
+
+
+@pytest.mark.parametrize(("text", "named"), [("所以选B。", "选B"), ("A项与题意不符。", "A项")])
+def test_a_letter_in_the_explanation_is_shown_to_the_model(library, text, named):
+    """The options are shuffled afterwards: a letter would name another option."""
+    good = GOOD[Kind.SINGLE][1]
+    point = good["explanation"][0]
+    lettered = {**good, "explanation": [{**point, "text": point["text"] + text}]}
+    making, caller = maker(library, {"draft": saying(lettered), "draft_again": saying(good)})
+    draft = making.make(slot_of(library, MEMORY, Kind.SINGLE))
+    assert isinstance(draft, Draft)
+    assert draft.explanation == point["text"]
+    assert "draft_again" in draft.prompts
+    shown = caller.llm.heard[1][-1].content
+    assert "name options by their words, never by letter or place" in shown
+    assert f"({named})" in shown
+    found = made(library, saying(lettered))
+    assert isinstance(found, Refused)
+    assert (found.stage, found.reason) == (Stage.DRAFT, Refusal.WRONG_FIELDS)

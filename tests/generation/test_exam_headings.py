@@ -2,9 +2,10 @@
 
 import pytest
 
-from psykb.generation.exam_headings import CHOICE, OPEN, Heading, compatible, heading
+from psykb.generation.exam_headings import CHOICE, OPEN, Heading, compatible, has_no_kind, heading
 from psykb.generation.exam_numbering import narrow, numbered
 from psykb.generation.exam_options import options
+from psykb.generation.library import prints_answers
 from psykb.types import Kind
 
 
@@ -27,6 +28,9 @@ def head(line: str, *, marked: bool = False) -> Heading:
         "The answers to these questions are not known.",
         "Reviewing is not enough",
         "Multiple choices had to be made",
+        "三、学习的主要问题",
+        "二、心理学的课题",
+        "一、标题",
     ],
 )
 def test_text_is_no_heading(line):
@@ -55,6 +59,14 @@ def test_text_is_no_heading(line):
         ("Short Answer", Kind.SHORT),
         ("Essay questions", Kind.ESSAY),
         ("Review Questions", OPEN),
+        ("八、综合题", OPEN),
+        ("二、填空题（每空1分）", "fill-in"),
+        ("Fill in the blanks", "fill-in"),
+        ("九、连线题", "matching"),
+        ("Matching questions", "matching"),
+        ("五、计算题", "calculation"),
+        ("六、辨析题", "other"),
+        ("（三）实验设计题（20分）", "other"),
     ],
 )
 def test_types(line, family):
@@ -75,12 +87,14 @@ def test_words_that_head_other_sections_are_weak(line):
         ("复习题", "questions"),
         ("练习题及参考答案", "questions"),
         ("模拟试卷一", "questions"),
+        ("三、自测题", "questions"),
         ("Exercises", "questions"),
         ("第三部分 参考答案与解析", "answers"),
         ("习题答案", "answers"),
         ("Answer Key", "answers"),
         ("Answers to the exercises", "answers"),
         ("7.2 问题解决", "other"),
+        ("第一部分 客观题", "other"),
         ("Questions of cognition", "other"),
         ("第一章 绪论", "other"),
     ],
@@ -97,6 +111,24 @@ def test_a_table_may_follow_the_type():
 def test_chapters_compare_by_their_number():
     one, other = head("第一章 绪论", marked=True), head("第一章")
     assert one.key == other.key == "第一章"
+
+
+def test_a_title_that_prints_answers_is_a_heading_of_answers():
+    # what the library leaves out as answers is never evidence either
+    titles = ["参考答案", "第三部分 答案与解析", "习题答案", "Answer keys", "Answers to exercises"]
+    assert all(prints_answers(title) for title in titles)
+    assert [head(title, marked=True).role for title in titles] == ["answers"] * len(titles)
+
+
+@pytest.mark.parametrize("family", ["fill-in", "matching", "calculation", "other"])
+def test_families_of_no_kind_are_only_like_themselves(family):
+    assert has_no_kind(family)
+    assert compatible(family, family) == 2
+    assert {compatible(family, other) for other in (*Kind, OPEN, CHOICE)} == {0}
+
+
+def test_kinds_have_one():
+    assert not any(has_no_kind(family) for family in (*Kind, OPEN, CHOICE, ""))
 
 
 def test_families():
@@ -155,6 +187,9 @@ def texts(block):
         "B．甲\nC．乙",
         "An outline\nA. Matter\n(1) Sub\nB. Method\n(1) Sub",
         "J. B. Watson and B. F. Skinner",
+        "缺乏维生素A．缺乏维生素B．都不好",
+        "题是A．甲B、乙C．丙",
+        "题是A．甲C．乙D．丙",
     ],
 )
 def test_no_options(block):
@@ -172,10 +207,37 @@ def test_no_options(block):
         "题（　　）\n(A) 甲\n(B) 乙\n(C) 丙",
         "题（　　）\na. 甲\nb. 乙\nc. 丙",
         "题（　　）\nA) 甲\nB) 乙\n\nC) 丙",
+        "题（　　）。A．甲B．乙C．丙",
+        "题是A．甲B．乙C．丙",
+        "题是A、甲B、乙C、丙",
+        "题（　　）A．甲 B．乙C．丙",
+        "题（　　）A．甲B．乙 C．丙",
     ],
 )
 def test_options(block):
     assert texts(block) == [("A", "甲"), ("B", "乙"), ("C", "丙")]
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        ("题（　　）\nA．维生素B、维生素C\nB．乙", [("A", "维生素B、维生素C"), ("B", "乙")]),
+        (
+            "题（　　）\nA．缺维生素B．缺维生素C．等\nB．乙",
+            [("A", "缺维生素B．缺维生素C．等"), ("B", "乙")],
+        ),
+        (
+            "题（　　）\nA．维生素B．\nB．维生素C．\nC．丙",
+            [("A", "维生素B．"), ("B", "维生素C．"), ("C", "丙")],
+        ),
+        (
+            "题（　　）A．先快后慢B．“甲”C．《乙》D．50%E．戊",
+            [("A", "先快后慢"), ("B", "“甲”"), ("C", "《乙》"), ("D", "50%"), ("E", "戊")],
+        ),
+    ],
+)
+def test_letters_behind_an_ideograph(block, expected):
+    assert texts(block) == expected
 
 
 def test_an_option_over_two_lines():

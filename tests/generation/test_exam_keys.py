@@ -45,6 +45,10 @@ def test_other_lines_are_no_tables(line):
         ("1.√ 2.× 3.× 4.√ 5.√", "√××√√"),
         ("1-5 TFFTT", "TFFTT"),
         ("1、对 2、错 3、错 4、对 5、对", "对错错对对"),
+        ("1.对 2.错 3.错 4.对 5.对", "对错错对对"),
+        ("1-5题 BDACB", "BDACB"),
+        ("Answer Key: 1. b 2. d 3. a 4. c 5. b", "bdacb"),
+        ("Answers: 1. b 2. d 3. a 4. c 5. b", "bdacb"),
     ],
 )
 def test_tables(line, expected):
@@ -81,6 +85,44 @@ def test_two_rows():
     assert exam_keys.rows("年龄 | 1 | 2", "人数 | 3 | 4") == ()
 
 
+@pytest.mark.parametrize("keys", ["答案 | A | | C", "答案 | A |  | C", "答案|A||C"])
+def test_an_empty_cell_is_no_key(keys):
+    found = exam_keys.rows("题号 | 1 | 2 | 3", keys)
+    assert [(k.number, keys[k.start : k.end]) for k in found] == [(1, "A"), (3, "C")]
+
+
+@given(st.lists(st.sampled_from(["A", "BD", "", " ", "  C "]), min_size=2, max_size=9))
+def test_the_keys_of_two_rows_are_where_they_are_told_to_be(cells):
+    keys = "|".join(["答案", *cells])
+    found = exam_keys.rows("|".join(["题号", *map(str, range(1, len(cells) + 1))]), keys)
+    assert [(k.number, keys[k.start : k.end]) for k in found] == [
+        (n, cell.strip()) for n, cell in enumerate(cells, 1) if cell.strip()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "keys"),
+    [("参考答案：1-3 ABA", "1-3 ABA"), ("Answer Key: 1. b", "1. b"), ("1-3 ABA", None)],
+)
+def test_where_the_keys_begin_that_a_word_announces(line, keys):
+    at = exam_keys.rest(line)
+    assert (line[at:] if at else None) == keys
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("甲是乙答案：B", 3),
+        ("D．丁答案：√", 3),
+        ("寻找答案：但是", None),
+        ("寻找答案：ABS是", None),
+        ("A．梦的解析：书", None),
+    ],
+)
+def test_an_answer_behind_an_ideograph(text, at):
+    assert exam_keys.answer_at(text) == at
+
+
 @given(st.lists(st.sampled_from("ABCDE"), min_size=1, max_size=40), st.integers(1, 60))
 def test_a_range_gives_back_its_letters(letters, first):
     line = f"{first}-{first + len(letters) - 1} {''.join(letters)}"
@@ -100,6 +142,8 @@ def test_a_range_gives_back_its_letters(letters, first):
         ("【答案】错误。【解析】不是。", "truth", "错误", "不是。"),
         ("×。不是。", "truth", "×", "不是。"),
         ("对", "truth", "对", None),
+        ("答案：B解析：如此。", "choice", "B", "如此。"),
+        ("答案：错误解析：如此。", "truth", "错误", "如此。"),
         ("【参考答案】第一，甲。\n第二，乙。", "open", "第一，甲。\n第二，乙。", None),
         ("答：甲。\n【解析】乙。", "open", "甲。", "乙。"),
         ("甲。", "open", "甲。", None),

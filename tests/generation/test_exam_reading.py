@@ -138,6 +138,67 @@ def test_a_table_with_too_many_keys_tells_none():
     assert keys(text) == [(1, Refusal.NO_KEY_PRINTED), (2, Refusal.NO_KEY_PRINTED)]
 
 
+KINDLESS = """\
+一、单项选择题
+1．某甲是（　　）
+A．甲　B．乙　C．丙　D．丁
+二、填空题
+1．记忆的过程是____和____。
+2．提出者是____。
+三、计算题
+1．求平均数。
+四、辨析题
+1．记忆就是复习。
+五、连线题
+1．甲　A．丙
+参考答案
+一、单项选择题
+1．B
+二、填空题
+1．编码；提取
+2．冯特
+三、计算题
+1．等于二。
+四、辨析题
+1．错误。两者不同。
+五、连线题
+1．A
+"""
+
+
+def test_questions_of_no_kind_are_refused_and_not_lost():
+    first, *others = read(KINDLESS)
+    assert (first.key, first.refusal) == ((1,), None)
+    assert [q.refusal for q in others] == [Refusal.WRONG_KIND] * 5
+    assert [q.question for q in others] == [
+        "记忆的过程是____和____。",
+        "提出者是____。",
+        "求平均数。",
+        "记忆就是复习。",
+        "甲　A．丙",
+    ]
+    assert [q.answer for q in others] == ["编码；提取", "冯特", "等于二。", "错误。两者不同。", "A"]
+    assert [q.detail for q in others[1:4]] == [
+        f"by the heading over it ({family}) it is of no kind that is made"
+        for family in ("fill-in", "calculation", "other")
+    ]
+
+
+def test_the_lettered_pieces_of_a_matching_question_are_no_options():
+    (question,) = read("五、连线题\n1．甲（　　）　A．丙　B．丁　C．戊\n参考答案\n1．A")
+    assert (question.refusal, question.kind) == (Refusal.WRONG_KIND, Kind.SHORT)
+    assert (question.options, question.question) == ((), "甲（　　）　A．丙　B．丁　C．戊")
+
+
+def test_an_empty_cell_of_a_table_leaves_its_question_without_a_key():
+    text = (
+        f"单项选择题\n1．甲（　　）\n{OPTIONS}\n2．乙（　　）\n{OPTIONS}\n"
+        f"3．丙（　　）\n{OPTIONS}\n"
+        "参考答案\n题号 | 1 | 2 | 3\n答案 | A |  | C"
+    )
+    assert keys(text) == [(1, "A"), (2, Refusal.NO_KEY_PRINTED), (3, "C")]
+
+
 # layouts
 
 TABLES = [
@@ -351,6 +412,13 @@ def test_english_keys_beside_questions():
     assert (question.key, question.explanation) == ((1,), "He was.")
 
 
+@pytest.mark.parametrize("word", ["答案：", "参考答案：", "Answer key: "])
+def test_keys_behind_a_word_in_a_book_without_headings(word):
+    paper = f"1．甲是哪一个？\n{OPTIONS}\n2．乙是（　　）\n{OPTIONS}\n{word}1-2 "
+    text = f"{paper}BC\n{paper}DA"
+    assert keys(text) == [(1, "B"), (2, "C"), (1, "D"), (2, "A")]
+
+
 def test_questions_without_a_heading_are_known_by_their_form():
     text = f"1．甲是哪一个？\n{OPTIONS}\n2．乙是（　　）\n{OPTIONS}\n参考答案\n1-2 BC"
     assert keys(text) == [(1, "B"), (2, "C")]
@@ -393,6 +461,9 @@ def test_noise_breaks_nothing_and_places_are_in_the_text(noise):
         "1-2 " * 10_000,
         "（" * 20_000,
         "案例：" * 5_000,
+        "。2．" * 20_000,
+        "甲B．" * 20_000,
+        "".join(f"{n}．甲。" for n in range(2, 10_000)),
     ],
 )
 def test_long_runs_take_no_long_time(filling):

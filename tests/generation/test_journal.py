@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from psykb.errors import CorruptRecordError, LockedError, MisuseError, StoreError
-from psykb.generation.journal import Received, Started, opened
+from psykb.generation.journal import opened
+from psykb.generation.journal_lines import Received, Started
 from psykb.types import Usage
 
 HERE = {"0123456789ab": "Tiny"}
@@ -143,16 +144,74 @@ def test_a_full_disk_loses_nothing_that_was_there(tmp_path):
         assert journal.find(key(2)) is None
 
 
-def test_a_torn_last_line_is_cut_off_wherever_it_is_torn(tmp_path):
-    file = journal_of(tmp_path, 1, 2)
+def test_a_torn_last_line_is_set_aside_wherever_it_is_torn(tmp_path):
+    file, aside = journal_of(tmp_path, 1, 2), tmp_path / "journal.torn"
     whole = file.read_bytes()
     ends = [at + 1 for at, byte in enumerate(whole) if byte == ord("\n")]
-    for cut in {1, 40, ends[1] + 3, ends[3] - 1, ends[3], len(whole) - 1, len(whole)}:
+    for cut in {1, 40, ends[1] + 3, ends[3] - 2, ends[3], len(whole)}:
         file.write_bytes(whole[:cut])
+        aside.unlink(missing_ok=True)
         with opened(tmp_path, HERE) as journal:
             assert journal.torn == (cut not in ends)
-        kept = file.read_bytes()
-        assert kept == whole[: max([0, *(e for e in ends if e <= cut)])]
+        kept = whole[: max([0, *(e for e in ends if e <= cut)])]
+        assert file.read_bytes() == kept
+        assert aside.exists() == (cut not in ends)
+        if aside.exists():
+            assert aside.read_bytes() == whole[len(kept) : cut] + b"\n"
+
+
+def test_a_whole_last_line_without_its_end_is_kept(tmp_path):
+    file = journal_of(tmp_path, 1)
+    whole = file.read_bytes()
+    file.write_bytes(whole.rstrip(b"\n"))
+    with opened(tmp_path, HERE) as journal:
+        assert (journal.received, journal.torn) == (1, False)
+        assert journal.find(key(1)) == received(1)
+        begin(journal)
+        journal.keep(received(2))
+        assert journal.find(key(2)) == received(2)
+    assert file.read_bytes().startswith(whole)
+
+
+@pytest.mark.parametrize(
+    "words", ["my diary: no end", "my diary\nsecond entry", '{"line": "sent"', "{", '{"a": 1}']
+)
+def test_a_file_of_somebody_else_is_left_as_it_was(tmp_path, words):
+    file = tmp_path / "journal.jsonl"
+    file.write_text(words)
+    if words == "{":  # so may a journal begin
+        with opened(tmp_path, HERE) as journal:
+            assert journal.torn
+        return
+    with pytest.raises(CorruptRecordError) as e, opened(tmp_path, HERE):
+        pass
+    assert ":1: " in str(e.value)
+    assert file.read_text() == words
+    assert not (tmp_path / "journal.torn").exists()
+
+
+def test_a_key_that_is_none_is_named(tmp_path):
+    file = journal_of(tmp_path, 1)
+    bad = file.read_bytes().replace(
+        f'"received", "key": "{key(1)}'.encode(), b'"received", "key": "zz'
+    )
+    file.write_bytes(bad)
+    with pytest.raises(CorruptRecordError) as e, opened(tmp_path, HERE):
+        pass
+    assert f"{file}:4: key: " in str(e.value)
+
+
+def test_what_was_wasted_on_a_request_is_known_later(tmp_path):
+    with opened(tmp_path, HERE) as journal:
+        begin(journal)
+        assert journal.wasted(key(1)) == Usage()
+        journal.failed(key(1), "truncated", USAGE)
+        journal.failed(key(1), "timeout")
+        assert journal.wasted(key(1)) == USAGE
+    with opened(tmp_path, HERE) as journal:
+        journal.failed(key(1), "truncated", USAGE)
+        assert journal.wasted(key(1)) == USAGE.plus(USAGE)
+        assert journal.wasted(key(2)) == Usage()
 
 
 def test_a_journal_that_was_torn_goes_on(tmp_path):

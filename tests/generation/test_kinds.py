@@ -43,6 +43,9 @@ def test_what_rules_cannot_make(name):
         ("　单项选择题：２，判断题", {Kind.SINGLE: 2, Kind.TRUE_FALSE: 1}),
         ("True-False: 4", {Kind.TRUE_FALSE: 4}),
         ("true false", {Kind.TRUE_FALSE: 1}),
+        ("multiple choice", {Kind.SINGLE: 1}),
+        ("Multiple-Response:2, MCQ", {Kind.SINGLE: 1, Kind.MULTIPLE: 2}),
+        ("select all", {Kind.MULTIPLE: 1}),
         ("多选、名词解释", {Kind.DEFINITION: 1, Kind.MULTIPLE: 1}),
     ],
 )

@@ -16,7 +16,7 @@ from psykb.generation.library import Library
 from psykb.grounding.support import SupportCheck
 from psykb.types import Draft, Kind, Method, Refusal, Refused, Stage
 from tests.generation.good_items import GOOD, LEARNING, MEMORY
-from tests.generation.model_books import make_base, saying, slot_of, slots_of
+from tests.generation.model_books import make_base, numbers, saying, slot_of, slots_of
 from tests.generation.scripted_caller import ScriptedCaller
 
 SLY = "指向和集中"
@@ -81,7 +81,8 @@ def outcome(library, support, kind, words, reply, *, before=(), checker=None):
     if not isinstance(draft, Draft):
         return draft
     league.right = right_texts(draft)
-    league.answer = draft.answer
+    named = [n for point in draft.points for n in point.evidence]
+    league.answer = f"{draft.answer}{named[:1]}"
     found = Checker(library, support=support, method=Method.PASSAGE).check(draft, slot)
     if isinstance(found, Refused):
         return found
@@ -97,7 +98,7 @@ def outcome(library, support, kind, words, reply, *, before=(), checker=None):
 
 def checker_says(said, league):
     """Return what answers from evidence: the draft's own answer, unless a checker is given."""
-    return said["open_book"] or (lambda _messages: f"{league.answer}[1]")
+    return said["open_book"] or (lambda _messages: league.answer)
 
 
 def right_texts(draft):
@@ -368,8 +369,10 @@ def test_an_answer_to_another_question_does_not_come_out_again(library, support)
         LEARNING,
         saying(form),
         checker={
-            "open_book": "The spacing effect means that practice spread over time is remembered "
-            "better than practice in one block. [5]",
+            "open_book": lambda messages: (
+                "The spacing effect means that practice spread over time is remembered better "
+                f"than practice in one block. [{min(numbers(messages).values())}]"
+            ),
             "judge_agreement": '{"points": ["missing", "missing"]}',
         },
     )
@@ -463,3 +466,26 @@ def test_whatever_a_model_writes_is_decided_and_never_raises(library, support, k
         assert all(point.evidence for point in found[0].points)
     else:
         assert isinstance(found, Refused)
+
+
+def test_a_kind_of_thing_that_the_book_does_not_name(library, support):
+    """Even with a judge in league: attention is no emotion, whatever an order in the book says."""
+    form = {
+        "question": "注意是什么？",
+        "answer": [{"text": "注意是一种情绪。", "evidence": ["注意是心理活动"]}],
+        "bloom": "remember",
+        "about": "注意",
+    }
+    words = "注意有两个特点"
+    found = outcome(library, support, Kind.DEFINITION, words, saying(form))
+    assert isinstance(found, Refused)
+    assert (found.stage, found.reason) == (Stage.SUPPORT, Refusal.UNSUPPORTED)
+
+
+@pytest.mark.parametrize("tail", ["所以选B。", "其余各项都不对，答案是B。"])
+def test_an_explanation_that_names_a_letter(library, support, tail):
+    form = lie(Kind.SINGLE)
+    form["explanation"][0]["text"] += tail
+    found = outcome(library, support, Kind.SINGLE, MEMORY, saying(form))
+    assert isinstance(found, Refused)
+    assert (found.stage, found.reason) == (Stage.DRAFT, Refusal.WRONG_FIELDS)

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from psykb.generation.relocating import Outcome, Relocator
+from psykb.generation.reviewing import EDITED
 from psykb.generation.verifying import Verifier
 from psykb.index.knowledge_base import KnowledgeBase
-from psykb.types import Point, Review
+from psykb.types import Check, Point, Review, Stage
 from tests.conftest import EN, ZH
 from tests.small_run import item
 
@@ -157,8 +158,27 @@ def test_reviews_go_with_the_items(old, new):
         review("new q", "accept", "a"),
         review("new q", "edit", "b", replace(moved, answer="y")),
     ]
-    assert left == [made[-1]]
-    assert relocator.carried(added, {"new q": moved}) == ([], [])
+    (gone,) = left
+    assert gone.review == made[-1]
+    assert [(move.field, move.outcome) for move in gone.moves] == [
+        ("citations.0", Outcome.MOVED), ("citations.1", Outcome.LOST),
+    ]  # fmt: skip
+    kept = replace(moved, id="new q")
+    assert relocator.carried(added, {"new q": kept}) == ([], [])
+    assert relocator.carried(added, {"new q": kept}, all_of_them=True) == (added, [])
+    assert relocator.carried(added, {}, all_of_them=True) == ([], [])
+
+
+def test_an_edited_item_keeps_the_id_under_which_it_was_reviewed(old, new):
+    relocator = Relocator(new, item_id=lambda _item: "new")
+    edited = (Check(stage=Stage.SUPPORT, outcome="skipped", detail=EDITED),)
+    whole = item(new, "q", [FORGETTING], id="1", checks=edited)
+    assert relocator.relocate(whole).item == whole
+    moved = relocator.relocate(item(old, "q", [FORGETTING], id="1", checks=edited)).item
+    assert moved is not None
+    assert moved.id == "new"
+    unedited = relocator.relocate(replace(whole, checks=())).item
+    assert unedited == replace(whole, id="new", checks=())
 
 
 @settings(max_examples=100, deadline=None)

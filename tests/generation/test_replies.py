@@ -1,6 +1,7 @@
 """Whatever a model writes is read strictly, or refused by name; nothing raises."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from psykb import prompts
 from psykb.generation import replies
 from psykb.generation.forms import AgreementForm, ChoiceForm, KeyForm, OpenForm, positions
-from psykb.generation.replies import Declined, Misread, Request, ask, read
+from psykb.generation.replies import LONGEST, Declined, Misread, Request, ask, read
 from psykb.types import Bloom, Kind, Message, Refusal, Slot, Stage
 from tests.generation.scripted_caller import ScriptedCaller
 
@@ -225,3 +226,37 @@ def test_a_refusal_says_what_the_model_said():
 def test_likeness_is_one_of_three_words():
     assert isinstance(read('{"points": ["same", "missing"]}', AgreementForm), AgreementForm)
     assert isinstance(read('{"points": ["yes"]}', AgreementForm), Misread)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        '{"' + '\\"' * 49_000,
+        "```json\n" + " " * 90_000 + "x",
+        "```json\n" + "\n" * 90_000 + "x",
+        '"' * 99_000,
+        "{" + ",".join(f'"k{n}": 1' for n in range(8_000)) + ', "k7999": 2}',
+        '{"decline": "' + "不" * 90_000 + '"}',
+    ],
+    ids=["escapes", "spaces", "lines", "quotes", "names", "words"],
+)
+def test_no_reply_takes_long_to_read(reply):
+    started = time.process_time()
+    read(reply, KeyForm)
+    assert time.process_time() - started < 0.5
+
+
+def test_a_long_reply_is_not_looked_into():
+    reply = "```json\n" + json.dumps({"key": "A" * LONGEST}) + "\n```"
+    assert read(reply, KeyForm) == Misread(reason=Refusal.NOT_JSON, detail="the reply is too long")
+
+
+@pytest.mark.parametrize(
+    ("text", "depth"),
+    [
+        ("", 0), ("{}", 1), ("[{[]}]", 3), ('{"[[[": "]]{{"}', 1), (r'{"\\": [1]}', 2),
+        (r'{"\"[": 1}', 1), (r'{"\\\"[": [2]}', 2), ('{"[[', 1),
+    ],
+)  # fmt: skip
+def test_brackets_in_strings_do_not_count(text, depth):
+    assert replies._depth(text) == depth

@@ -134,7 +134,7 @@ def test_what_the_items_are_like(facts, library, items):
     assert made.truths == {"true": 1}
     # the key is the longest of the first, and not of the second
     assert (made.longest_is_key.value, made.longest_is_key.n) == (0.5, 2)
-    assert made.longest_expected == 0.25
+    assert made.longest_expected == 0.25  # in each item one option is the longest
     assert "longest option in 50 % of 2 single-choice items" in telling.page(made)
     assert "- right options of single choice: A 1, B 1, C 0, D 0" in telling.page(made)
 
@@ -167,6 +167,48 @@ def test_the_card_names_books_licences_and_checks(facts, library, items):
     assert "动机小册" not in card  # no item cites it
     assert "| `schema` | 3 | 0 | 0 |" in card
     assert "| `support` | 0 | 1 | 0 |" in card
+
+
+def test_no_licence_is_claimed_where_books_differ(facts, library, items):
+    books = tuple(
+        replace(d, licence="CC BY-SA 4.0" if d.language == "en" else d.licence)
+        for d in library.documents
+    )
+    made = reporting.report(items, [], replace(facts, documents=books), library)
+    card = cards.card(made, items)
+    assert "license:" not in card
+    assert "bound by the books' licences (CC BY 4.0, CC BY-SA 4.0)." in card
+
+
+def test_the_card_tells_the_settings_that_matter_in_words(facts, library, items):
+    settings = {
+        "kb": "small", "model": None, "kinds": {"single": 4, "short": 1}, "seed": 0,
+        "language": None, "books": ["记忆小书", "心理学"], "allow_ocr": True, "sections": [],
+    }  # fmt: skip
+    made = reporting.report(items, [], replace(facts, settings=settings), library)
+    how = cards.card(made, items).split("## How they were made")[1].split("##")[0].split("\n")
+    assert [line for line in how if line] == [
+        "- method: rules over terms, lists, contrasts, numbers and names; no model",
+        "- model: none",
+        "- knowledge base: small",
+        "- psykb 1.2.3",
+        "- kinds and their weights: single:4, short:1",
+        "- only these books: 记忆小书, 心理学",
+        "- seed of the plan: 0",
+        "- text recognised from pictures allowed: yes",
+    ]
+
+
+def test_chance_knows_ties(base, facts, library):
+    tied = single(base, "Which one?", ("abcd", "efgh", "ijkl", "m"), "D")
+    longest = single(base, "Which other?", ("abcd", "ef", "gh", "i"), "A")
+    made = reporting.report([tied, longest], [], facts, library)
+    assert (made.longest_is_key.value, made.longest_expected) == (0.5, 0.125)
+
+
+def test_all_that_the_plan_gave(facts, library, items):
+    page = telling.page(reporting.report(items, [], replace(facts, wanted=0), library))
+    assert "4 items accepted: all that the plan gave." in page
 
 
 def test_a_book_without_licence_is_said_and_nothing_claimed(facts, library, items):

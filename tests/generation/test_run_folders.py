@@ -44,6 +44,39 @@ def test_by_name_and_by_path(root, monkeypatch):
     assert run_folders.find(root, ".").resolve() == root / "generated" / "one"
 
 
+@pytest.fixture
+def several(root):
+    for name in ("starter-86acb668", "starter-86ff0000", "starter", "plain-number", "x\n-00ab12cd"):
+        (root / "generated" / name).mkdir()
+        (root / "generated" / name / "qa.jsonl").touch()
+    return root
+
+
+@pytest.mark.parametrize(
+    ("name", "run"),
+    [("starter-86a", "starter-86acb668"), ("86ac", "starter-86acb668"), ("plain", "plain-number"),
+     ("86ff0000", "starter-86ff0000"), ("starter", "starter"), ("t", "two"),
+     ("00ab", "x\n-00ab12cd")],
+)  # fmt: skip
+def test_the_beginning_of_one_name(several, name, run):
+    assert run_folders.find(several, name) == several / "generated" / run
+
+
+@pytest.mark.parametrize("name", ["86a", "acb668", "numb", "generated/plain", "86acb6680"])
+def test_what_is_no_beginning(several, name):
+    with pytest.raises(NotFoundError, match="no run at"):
+        run_folders.find(several, name)
+
+
+def test_the_beginning_of_several_names(several):
+    with pytest.raises(NotFoundError) as error:
+        run_folders.find(several, "starter-86")
+    assert str(error.value) == (
+        "starter-86: several runs begin so: starter-86acb668, starter-86ff0000; write more of the "
+        "name"
+    )
+
+
 def test_every_run_with_items(root):
     assert run_folders.every(root) == [root / "generated" / "one"]
 

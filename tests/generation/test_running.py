@@ -5,12 +5,15 @@ import threading
 import pytest
 
 from psykb.errors import BudgetError, ModelError, StoreError
-from psykb.generation.deciding import LOOKAHEAD
-from psykb.generation.running import IN_A_ROW, End
+from psykb.generation.calling import Bench, JournaledCaller
+from psykb.generation.deciding import LOOKAHEAD, Prepared
+from psykb.generation.journal import opened
+from psykb.generation.journal_lines import Started
+from psykb.generation.running import HOPELESS, IN_A_ROW, OF_ONE_ITEM, End, Run
 from psykb.llm.budget import Budget
 from psykb.llm.scripted import ScriptedLLM, ScriptedReply
-from psykb.types import Failure, Usage
-from tests.generation.tiny_engine import BOOK, chat_of, work, written
+from psykb.types import Failure, Kind, Slot, Usage
+from tests.generation.tiny_engine import BOOK, asked, chat_of, work, written
 
 TAKES = Usage(calls=1, prompt_tokens=10, completion_tokens=5)
 
@@ -69,6 +72,105 @@ def test_failures_apart_are_refusals_that_the_next_run_takes_back(tmp_path):
     other = tmp_path / "undisturbed"
     work(other, scripted(), 20)
     assert written(tmp_path) == written(other)
+
+
+def test_what_comes_through_between_failures_begins_their_count_anew(tmp_path):
+    often = set(range(0, 4 * IN_A_ROW, 2))
+    run, _journal = work(tmp_path, scripted(failing(Failure.TIMEOUT, often)), 20)
+    assert (run.ended, run.tally.failed) == (End.REACHED, 2 * IN_A_ROW)
+
+
+@pytest.mark.parametrize("failure", sorted(OF_ONE_ITEM))
+def test_what_says_something_of_one_item_ends_no_run(tmp_path, failure):
+    script = failing(failure, set(range(2, 3 + 2 * HOPELESS)))
+    for _ in range(2):  # and the next run is not stopped there either
+        run, _journal = work(tmp_path, scripted(script), 20)
+        assert (run.ended, run.tally.failed) == (End.REACHED, 2 * HOPELESS + 1)
+
+
+def test_a_model_that_is_fit_for_nothing_ends_the_run(tmp_path):
+    script = failing(Failure.TRUNCATED, set(range(1_000)))
+    run, _journal = work(tmp_path, scripted(script), 20)
+    assert (run.ended, run.tally.failed, run.tally.decided) == (
+        End.MODEL,
+        HOPELESS - 1,
+        HOPELESS - 1,
+    )
+    assert isinstance(run.error, ModelError)
+    assert run.error.failure is Failure.TRUNCATED
+
+
+def test_what_unusable_replies_took_is_in_the_usage_of_this_run_and_the_next(tmp_path):
+    def script(messages):
+        what, n = messages[0].content.split()
+        if what == "draft" and n == "2":
+            return ScriptedReply(text="cut", finish="length", usage=TAKES)
+        return reply(messages)
+
+    for again in (1, 2):
+        run, _journal = work(tmp_path, scripted(script), 5)
+        assert run.tally.failed == 1
+        drafts = run.tally.usage["draft"]
+        assert drafts.calls == run.tally.decided - 1 + again
+        assert drafts.prompt_tokens == TAKES.prompt_tokens * drafts.calls
+    assert run.caller.spent.calls == 1
+    healed, _journal = work(tmp_path, scripted(), 5)
+    assert healed.tally.usage["draft"].calls == healed.tally.decided + 2
+
+
+def run_of(folder, chat, prepare, places):
+    """Run places that come to nothing, each prepared by a function of the caller and the slot."""
+    with opened(folder, {}) as journal:
+        journal.begin({}, started({}))
+        bench = Bench()
+        caller = JournaledCaller(chat, journal, bench=bench)
+        slots = (Slot(number=n, kind=Kind.SHORT, passage=f"{BOOK}:0-1") for n in range(places))
+
+        def prepared(slot):
+            prepare(caller, slot)
+            return Prepared(slot=slot)
+
+        run = Run(slots, prepared, lambda _p: None, wanted=places, caller=caller, bench=bench)
+        assert list(run.results()) == []
+    return run
+
+
+def test_a_call_that_several_places_need_is_counted_once(tmp_path):
+    def prepare(caller, slot):
+        for _ in range(2):
+            asked(caller, "the same words", slot, "draft")
+        asked(caller, f"check {slot.number}", slot, "check")
+
+    run = run_of(tmp_path, scripted(lambda _m: "yes", threads=3), prepare, 6)
+    assert {name: usage.calls for name, usage in run.tally.usage.items()} == {
+        "draft": 1,
+        "check": 6,
+    }
+
+
+def test_what_still_fits_the_budget_is_sent_after_something_did_not(tmp_path):
+    over = threading.Event()
+
+    def script(messages):
+        if messages[0].content == "draft 0":
+            over.wait(5)
+            threading.Event().wait(0.1)  # until the run has noticed
+        return "yes"
+
+    def prepare(caller, slot):
+        if slot.number == 0:
+            asked(caller, "draft 0", slot, "draft")
+            asked(caller, "check 0", slot, "check")
+            return
+        try:
+            asked(caller, "many words " * 2_000, slot, "draft")
+        finally:
+            over.set()
+
+    chat = scripted(script, threads=2, budget=Budget(max_tokens=8_000))
+    run = run_of(tmp_path, chat, prepare, 2)
+    assert (run.ended, run.tally.decided) == (End.BUDGET, 1)
+    assert run.tally.usage["check"].calls == 1
 
 
 def test_a_budget_ends_the_run_with_what_was_decided(tmp_path):
@@ -198,6 +300,28 @@ def test_what_is_done_is_not_paid_for_again(tmp_path):
     assert again.caller.sent == 0
 
 
+def test_what_follows_a_complete_run_is_not_begun(tmp_path):
+    run, _journal = work(tmp_path, scripted(threads=4), 60)
+    keys = set()
+
+    def is_later(line):
+        found = json.loads(line)
+        if found["line"] == "received":
+            number = int(found["passages"][0].partition(":")[2].partition("-")[0])
+            if number >= run.tally.decided:
+                keys.add(found["key"])
+        return found.get("key") in keys
+
+    journal = tmp_path / "journal.jsonl"
+    kept = [ln for ln in journal.read_text().splitlines(keepends=True) if not is_later(ln)]
+    journal.write_text("".join(ln for ln in kept if json.loads(ln).get("key") not in keys))
+    before = written(tmp_path)
+    llm = ScriptedLLM(lambda _m: "unheard", usage=TAKES)
+    again, _journal = work(tmp_path, chat_of(llm, threads=16), 60)
+    assert (again.ended, len(llm.heard)) == (End.REACHED, 0)
+    assert written(tmp_path) == before
+
+
 def test_no_more_is_begun_than_is_needed(tmp_path):
     llm = ScriptedLLM(lambda m: f"question {m[0].content}", usage=TAKES)
     work(tmp_path, chat_of(llm, threads=16), 5)
@@ -222,6 +346,10 @@ def test_no_place_is_begun_before_the_one_far_before_it_is_decided(tmp_path):
     assert f"draft {LOOKAHEAD}" not in begun[:at]
 
 
+def started(documents, **more):
+    return Started(psykb="0", documents=documents, wanted=5, time="now", **more)
+
+
 def test_changed_books_are_noticed(tmp_path):
     from psykb.generation import runs
 
@@ -230,8 +358,9 @@ def test_changed_books_are_noticed(tmp_path):
     _run, journal = work(tmp_path, scripted(), 5, documents=now)
     assert journal.stale == first.received > 0
     assert journal.previous is not None
-    change = runs.change(journal.previous, now, journal.stale)
+    change = runs.change(journal.previous, started(now), journal.stale)
     assert change is not None
     assert (change.gone, change.new, change.changed) == ((), ("New",), ("Tiny",))
     assert change.replies == first.received
-    assert runs.change(journal.previous, {BOOK: "Tiny"}, 0) is None
+    assert runs.change(journal.previous, started({BOOK: "Tiny"}), 0) is None
+    assert runs.change(None, started(now), 0) is None

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from psykb.generation.choices import options_of, orders
 from psykb.generation.library import Library
 from psykb.generation.students import StudentsMaker
+from psykb.llm.estimating import expected
 from psykb.types import Difficulty, Draft, Kind, Method, Refusal, Refused, Stage
 from tests.generation.good_items import GOOD, MEMORY, NEEDS
 from tests.generation.model_books import (
@@ -196,3 +198,53 @@ def test_first_messages_and_calls(library):
     assert maker.calls_per_item(Kind.SINGLE) == (5, 14)
     choice = maker.first_messages(slot_of(library, MEMORY, Kind.SINGLE))
     assert choice[0].content.startswith("你是心理学课程的命题人，根据教材中的句子命一道题")
+
+
+def test_the_order_that_a_student_sees_is_no_options_own(library):
+    """By the slot: who always writes the letter of the draft's key would be right too often."""
+    seen = []
+    for turn in range(6):
+        slot = slot_of(library, MEMORY, Kind.SINGLE, turn=turn)
+        said = {
+            "draft": saying(GOOD[Kind.SINGLE][1]),
+            "choose_closed": choosing({"工作记忆模型"}),
+            "choose": choosing({"工作记忆模型"}),
+        }
+        caller = ScriptedCaller(said)
+        draft = StudentsMaker(library, caller, slots_of(library, MEMORY, Kind.SINGLE)).make(slot)
+        assert isinstance(draft, Draft)
+        order, _other = orders(options_of(draft), f"single:{slot.passage}:{turn}")
+        lines = "\n".join(f"{'ABCD'[n]}. {draft.options[k]}" for n, k in enumerate(order))
+        for purpose in ("choose_closed", "choose"):
+            assert lines in told_by(caller, purpose)[1].content
+        seen.append(order == (0, 1, 2, 3))
+    assert not all(seen)
+
+
+def test_a_long_answer_is_cut_by_tokens_at_the_end_of_a_sentence(library):
+    said = "Working memory is a limited system. " * 300
+    _draft, caller = made(library, replies(closed_book=said))
+    teacher = told_by(caller, "teacher")[1].content
+    kept = teacher.split("<closed_book>\n")[1].split("\n</closed_book>")[0]
+    assert kept.endswith("Working memory is a limited system.\n…")
+    assert 600 < expected(kept) <= 800
+
+
+def test_only_what_names_a_shown_sentence_is_the_second_students_answer(library):
+    for said in ("工作记忆是一种记忆系统。", "工作记忆是一种记忆系统。[99]"):
+        _draft, caller = made(library, replies(open_book=said))
+        assert "<open_book>\n—\n</open_book>" in told_by(caller, "teacher")[1].content
+
+
+def test_all_prompts_that_may_have_been_used_are_told(library):
+    draft, _caller = made(library, replies())
+    assert isinstance(draft, Draft)
+    assert {"judge_agreement", "judge_task", "draft_again", "evidence"} <= set(draft.prompts)
+    said = {
+        "draft": saying(GOOD[Kind.SINGLE][1]),
+        "choose_closed": choosing({"工作记忆模型"}),
+        "choose": choosing({"工作记忆模型"}),
+    }
+    draft, _caller = made(library, said, Kind.SINGLE)
+    assert isinstance(draft, Draft)
+    assert {"draft", "choose", "choose_closed", "draft_words", "draft_again"} <= set(draft.prompts)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from psykb import jsonl
 from psykb.errors import MisuseError
 from psykb.generation.flaws import Finding, Flaw, Verified
-from psykb.generation.verifying import Verifier
+from psykb.generation.verifying import Verifier, answer_flaws
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.types import Kind, Method, Page, Provenance
 from tests.cli.conftest import make_pdf
@@ -284,6 +284,45 @@ def test_keys_fit_the_kind(verify, good, kind, answer, flaw):
     made = replace(good, kind=kind, options=options, answer=answer)
     expected = [] if flaw is None else [(1, flaw, "answer")]
     assert flaws(verify(made)) == expected
+
+
+@pytest.mark.parametrize(("count", "fits"), [(1, False), (2, True), (10, True), (11, False)])
+def test_as_many_options_as_there_are_letters(good, count, fits):
+    options = tuple(f"o{n}" for n in range(count))
+    made = replace(good, kind=Kind.SINGLE, options=options, answer="A")
+    wrong = Finding(
+        line=4,
+        item="a" * 12,
+        flaw=Flaw.OPTION_COUNT,
+        field="options",
+        expected="2–10",
+        found=str(count),
+    )
+    assert answer_flaws(made, line=4) == (() if fits else (wrong,))
+
+
+def test_too_many_options_are_told_before_the_id(base, good, tmp_path):
+    file = tmp_path / "qa.jsonl"
+    options = tuple("abcdefghijk")
+    jsonl.write(file, [replace(good, kind=Kind.MULTIPLE, options=options, answer="AK")])
+    verifier = Verifier(base.catalogue, item_id=lambda _item: "b" * 12)
+    assert flaws(verifier.file(file)) == [(1, Flaw.OPTION_COUNT, "options")]
+
+
+def test_the_ids_of_the_last_file(base, good, tmp_path):
+    verifier = Verifier(base.catalogue)
+    for rows in ([good, replace(good, id="b")], [{"id": "c", "citations": []}]):
+        jsonl.write(tmp_path / "qa.jsonl", rows)
+        verifier.file(tmp_path / "qa.jsonl")
+    assert verifier.ids == {"c"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"start": "65449"}, "citations.0.start"), ({"exact": "yes"}, "citations.0.exact")],
+)
+def test_numbers_and_truth_values_in_quotes(verify, good, changes, field):
+    assert flaws(verify(changed(good, **changes))) == [(1, Flaw.NOT_A_RECORD, field)]
 
 
 def test_an_id_that_is_not_that_of_the_content(base, good, tmp_path):

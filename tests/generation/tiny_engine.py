@@ -8,7 +8,8 @@ import hashlib
 
 from psykb.generation.calling import Bench, JournaledCaller
 from psykb.generation.deciding import Known, Preparing, decide
-from psykb.generation.journal import Started, opened
+from psykb.generation.journal import opened
+from psykb.generation.journal_lines import Started
 from psykb.generation.running import End, Run
 from psykb.generation.runs import Files
 from psykb.llm.chat import Chat

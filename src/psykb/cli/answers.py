@@ -140,13 +140,13 @@ def _tell_aside(call: Call, answer: Answer) -> None:
         call.say(usage_line(answer.model, answer.usage, seconds))
 
 
-def usage_line(model: str, usage: Usage, seconds: float) -> str:
+def usage_line(model: str, usage: Usage, seconds: float | None = None) -> str:
     """Return what an answer took: "deepseek:NAME · 2 calls · 900 + 80 tokens · 0.002 CNY · 3.1 s".
 
     Args:
         model: its spec.
         usage: of all calls.
-        seconds: from the question to the answer.
+        seconds: from the question to the answer; None for a line without them.
     """
     tokens = _("{sent} + {got} tokens") if not usage.estimated else _("about {sent} + {got} tokens")
     parts = [model, plural("{n} call", "{n} calls", usage.calls)]
@@ -155,4 +155,6 @@ def usage_line(model: str, usage: Usage, seconds: float) -> str:
         parts.append(_("price unknown"))
     else:
         parts += [f"{amount:.4f} {currency}" for currency, amount in usage.cost.items()]
-    return " · ".join([*parts, _("{seconds:.1f} s").format(seconds=seconds)])
+    if seconds is not None:
+        parts.append(_("{seconds:.1f} s").format(seconds=seconds))
+    return " · ".join(parts)

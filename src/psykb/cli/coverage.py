@@ -8,6 +8,7 @@ import click
 from psykb.cli.calls import Call
 from psykb.cli.layout import pad, table, width
 from psykb.cli.parsing import OneOf, command
+from psykb.errors import MisuseError
 from psykb.messages import later, plural
 from psykb.messages import text as _
 
@@ -26,7 +27,8 @@ _HELD = {True: "+", False: "–"}  # asked about, and not
     help=later("Show how much of the books the items of runs ask about."),
     more=later(
         "Counts sections with text that can be asked about, pages, and terms of the glossary that "
-        "have at least one item. Without a RUN, all runs under generated/ are taken together."
+        "have at least one item. Without a RUN, all runs under generated/ that were made from the "
+        "base are taken together."
     ),
     examples=(
         ("psykb coverage", later("All runs, book by book.")),
@@ -57,25 +59,57 @@ def coverage(
 ) -> None:
     """Read the runs, count, and print."""
     from psykb.generation import coverage as counting
-    from psykb.generation import run_folders
     from psykb.generation.library import Library
 
-    root = call.settings.root
-    folders = [run_folders.find(root, name) for name in runs] if runs else run_folders.every(root)
-    if runs:
-        call.follow(run_folders.base_of(folders[0]))
+    folders = _folders(call, runs)
     with call.open_books() as base:
         library = Library(base, books=books or None, allow_ocr=True)
         items = list(_items(folders, reviewed))
         found = counting.coverage(items, library)
+    ids = {d.id for d in library.documents}
+    elsewhere = sum(not ids & {c.document_id for c in item.decisive} for item in items)
     if call.json:
-        call.put_json(items=len(items), books=[counting.shown(book) for book in found])
+        call.put_json(
+            items=len(items), elsewhere=elsewhere, books=[counting.shown(book) for book in found]
+        )
         return
     call.put("\n".join(_lines(found, counting.together(found))))
     if sort is not None:
         call.put("\n".join(_listed(found, sort)))
     if not items:
         call.say(_("there are no items yet; `psykb gen-qa` makes some"))
+    if elsewhere:
+        call.say(
+            plural(
+                "{n} item cites none of these books",
+                "{n} items cite none of these books",
+                elsewhere,
+            )
+        )
+
+
+def _folders(call: Call, runs: Sequence[str]) -> "Sequence[Path]":
+    """Return the folders of the runs, and mean their base; without names all runs of the base.
+
+    Raises:
+        MisuseError: they were made from several bases, and none was named.
+    """
+    from psykb.generation import run_folders
+
+    root = call.settings.root
+    if not runs:
+        name = call.kb_path.name
+        return [f for f in run_folders.every(root) if run_folders.base_of(f) in (name, None)]
+    folders = [run_folders.find(root, name) for name in runs]
+    bases = sorted({run_folders.base_of(folder) or "" for folder in folders})
+    if len(bases) > 1 and call.settings.origins["kb"] == "default":
+        raise MisuseError(
+            _("these runs were made from several bases ({names}); name one with --kb").format(
+                names=", ".join(bases)
+            )
+        )
+    call.follow(bases[0] or None)
+    return folders
 
 
 def _items(folders: "Sequence[Path]", reviewed: bool) -> "Iterator[QAPair]":

@@ -1,22 +1,21 @@
 """`psykb data export`: items of a run in the form that others take."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from psykb.cli.calls import Call
-from psykb.cli.layout import table
+from psykb.cli.data_export_words import tell, tell_nothing
 from psykb.cli.parsing import OneOf, WholeNumber, command
 from psykb.errors import MisuseError
-from psykb.messages import later, plural
+from psykb.messages import later
 from psykb.messages import text as _
 from psykb.types import Kind
 
 if TYPE_CHECKING:
-    from psykb.dataset.exporting import Exported
     from psykb.dataset.selecting import Selection
-    from psykb.dataset.withholding import Share
     from psykb.index.knowledge_base import KnowledgeBase
 
 NOTHING = 3
@@ -31,14 +30,14 @@ _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "cs
         "Formats: jsonl (as psykb keeps them), openai (chat messages), alpaca and sharegpt (both "
         "with LLaMA-Factory's dataset_info.json), raft (questions among passages, answers with "
         "citations), exam (paper and key, DOCX and Markdown), anki, csv. Items that a reviewer "
-        "rejected are left out and edits applied. No file that is there is replaced unless it "
-        "holds the same, or --force is given."
+        "rejected are left out and edits applied. A file that is there with other content is "
+        "replaced by --force alone, but in exports/ of the run, which is psykb's own."
     ),
     examples=(
         ("psykb data export RUN --format openai -o train.jsonl", ""),
         (
-            "psykb data export RUN --format exam --kinds single,short --reviewed",
-            later("Only what people accepted."),
+            "psykb data export RUN --format exam --kinds single:20,short:5 --reviewed",
+            later("A paper of 25 questions, of what people accepted."),
         ),
         (
             "psykb data export RUN --format jsonl --no-quotes -o shared.jsonl",
@@ -69,7 +68,18 @@ _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "cs
     "--kinds",
     "--kind",
     metavar=later("KINDS"),
-    help=later("Only these kinds: single,short or 单选,简答."),
+    help=later(
+        "Only these kinds: single,short or 单选,简答. With numbers, the first so many of each: "
+        "single:20,short:5."
+    ),
+)
+@click.option(
+    "--apart/--no-apart",
+    default=None,
+    help=later(
+        "Leave out an item that asks about the same sentence or term as an earlier one, whose "
+        "answer it would tell; --no-apart keeps it. Default: --apart for exam, --no-apart else."
+    ),
 )
 @click.option(
     "--no-quotes",
@@ -86,7 +96,7 @@ _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "cs
     "--title",
     default="",
     metavar=later("TEXT"),
-    help=later("Title of the paper, or name of the Anki deck."),
+    help=later("Title of the paper, or name of the Anki deck (psykb::RUN)."),
 )
 @click.option(
     "--seed",
@@ -118,6 +128,7 @@ def export(
     output: str | None,
     reviewed: bool,
     kinds: str | None,
+    apart: bool | None,
     no_quotes: bool,
     system: str,
     title: str,
@@ -137,13 +148,15 @@ def export(
         )
     lacking = _part(without_gold)
     chosen = select(
-        call.settings.root, source, only_reviewed=reviewed, kinds=_kinds(kinds) if kinds else ()
+        call.settings.root,
+        source,
+        only_reviewed=reviewed,
+        kinds=_kinds(kinds) if kinds else None,
+        apart=format_ == "exam" if apart is None else apart,
     )
     if not chosen.items:
         call.exit_code = NOTHING
-        call.complain(_nothing(chosen, reviewed=reviewed))
-        if call.json:
-            call.put_json(format=format_, files=[], rows=0, rejected=chosen.rejected)
+        tell_nothing(call, chosen, format_, reviewed=reviewed)
         return
     target = _target(chosen, format_, output, no_quotes=no_quotes)
     base = _base(call, chosen, format_, no_quotes=no_quotes)
@@ -156,17 +169,20 @@ def export(
             Options(
                 system=system,
                 title=title,
+                name=chosen.target.name,
                 seed=seed,
                 distractors=distractors,
                 without_gold=lacking,
                 no_quotes=no_quotes,
-                force=force,
+                force=force or _is_ours(target, chosen),
             ),
         )
     finally:
         if base is not None:
             base.close()
-    _tell(call, done, chosen)
+    if done.left_out:
+        call.exit_code = SOME_FAILED if done.rows else NOTHING
+    tell(call, done, chosen)
 
 
 def _part(words: str) -> float:
@@ -181,11 +197,16 @@ def _part(words: str) -> float:
     return part
 
 
-def _kinds(words: str) -> frozenset[Kind]:
+def _kinds(words: str) -> dict[Kind, int | None]:
+    """Return how many of each kind are wanted, None for all; the words are those of gen-qa."""
     from psykb.generation.kinds import parse
     from psykb.types import Method
 
-    return frozenset(parse(words, Method.PASSAGE))
+    found: dict[Kind, int | None] = dict(parse(words, Method.PASSAGE))
+    for part in re.split("[,，、;；]", words):
+        if part.strip() and not re.search("[:：]", part):
+            found |= dict.fromkeys(parse(part, Method.PASSAGE))
+    return found
 
 
 def _base(
@@ -197,6 +218,11 @@ def _base(
 
     call.follow(run_folders.base_of(chosen.file.parent))
     return call.open_books() if no_quotes or format_ in NEEDS_BASE else None
+
+
+def _is_ours(target: Path, chosen: "Selection") -> bool:
+    """Return whether a file is among the exports of the run itself, which only psykb writes."""
+    return chosen.run and target.parent.resolve() == chosen.target.parent.resolve()
 
 
 def _target(chosen: "Selection", format_: str, output: str | None, *, no_quotes: bool) -> Path:
@@ -218,52 +244,3 @@ def _target(chosen: "Selection", format_: str, output: str | None, *, no_quotes:
                 )
             )
     return target
-
-
-def _nothing(chosen: "Selection", *, reviewed: bool) -> str:
-    if reviewed:
-        return _(
-            "{file}: holds no reviewed item of these kinds; psykb review RUN, or leave out "
-            "--reviewed"
-        ).format(file=chosen.file)
-    return _("{file}: holds no item to write").format(file=chosen.file)
-
-
-def _tell(call: Call, done: "Exported", chosen: "Selection") -> None:
-    if done.left_out:
-        call.exit_code = SOME_FAILED if done.rows else NOTHING
-    if call.json:
-        call.put_json(
-            format=done.format,
-            files=done.files,
-            rows=done.rows,
-            rejected=chosen.rejected,
-            left_out=done.left_out,
-            notes=done.notes,
-            shares=done.shares,
-        )
-        return
-    for file in done.files:
-        call.put(str(file))
-    call.say(plural("{n} item written", "{n} items written", done.rows))
-    if chosen.rejected:
-        call.say(
-            plural("{n} item left out by review", "{n} items left out by review", chosen.rejected)
-        )
-    for left in done.left_out:
-        call.complain(f"{left.item}: {left.why}")
-    for note in done.notes:
-        call.say(note)
-    if done.shares:
-        call.say(_shares(done.shares))
-
-
-def _shares(shares: "tuple[Share, ...]") -> str:
-    """Return a table: how much of each book the export reproduces, with quotes and without."""
-    head = (_("book"), _("with quotes"), _("without"))
-    rows = [(s.title, *(_share(n, s.characters) for n in (s.before, s.after))) for s in shares]
-    return "\n".join(table([head, *rows], numbers=(1, 2)))
-
-
-def _share(characters: int, whole: int) -> str:
-    return f"{100 * characters / whole:.2f} % ({characters})"

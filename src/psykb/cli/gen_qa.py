@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from psykb.cli.calls import Call
-from psykb.cli.gen_qa_words import opening_words, put_estimate, put_made
+from psykb.cli.gen_qa_notes import opening_words
+from psykb.cli.gen_qa_words import put_estimate, put_made
 from psykb.cli.models import model_options, read_options
 from psykb.cli.parsing import OneOf, WholeNumber, command
 from psykb.cli.progress_of_runs import watching
@@ -162,6 +163,7 @@ def gen_qa(call: Call, llm_options: tuple[str, ...], dry_run: bool, **asked: Any
                     root=call.settings.root,
                     chat=chat,
                     options=options,
+                    address=_address(call),
                     progress=progress,
                     notice=lambda opening: opening_words(call, opening),
                 )
@@ -232,6 +234,19 @@ def _open(
 
     budget = Budget(max_cost=call.settings.max_cost, max_calls=max_calls, max_tokens=max_tokens)
     return open_chat(call.settings.llm, settings=call.settings, options=options, budget=budget)
+
+
+def _address(call: Call) -> str | None:
+    """Return where the model's server is, None where the provider has it."""
+    from psykb.llm.addresses import checked
+    from psykb.llm.presets import presets
+    from psykb.llm.spec import parse
+
+    preset = presets().get(parse(call.settings.llm).provider)
+    if preset is None or not call.settings.base_url:
+        return None
+    url = checked(call.settings.base_url)
+    return None if preset.base_url and url == checked(preset.base_url) else url
 
 
 def _estimate(call: Call, request: "Request", library: Any) -> "Estimate":  # noqa: ANN401 (a Library)

@@ -1,22 +1,21 @@
-"""What `psykb gen-qa` says: what an estimate holds, how a run began, and what came of it."""
+"""What `psykb gen-qa` prints: what an estimate holds, and what came of a run."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psykb.cli.answers import usage_line
 from psykb.cli.calls import Call
+from psykb.cli.gen_qa_notes import notes, shown
 from psykb.cli.layout import width
 from psykb.errors import PsykbError
-from psykb.messages import plural
 from psykb.messages import text as _
-from psykb.types import Usage
+from psykb.types import Method, Usage
 
 if TYPE_CHECKING:
     from psykb.generation.estimating import Estimate, Span
-    from psykb.generation.generating import Made, Opening
+    from psykb.generation.generating import Made
     from psykb.generation.reporting import Report
-    from psykb.generation.runs import Change, Request
+    from psykb.generation.runs import Request
 
 NOTHING, SOME_FAILED = 3, 4
 
@@ -59,26 +58,6 @@ def put_estimate(call: Call, request: "Request", found: "Estimate") -> None:
         )
 
 
-def opening_words(call: Call, opening: "Opening") -> None:
-    """Say what the journal tells of earlier runs."""
-    if opening.torn:
-        call.complain(
-            _("{path}: the last line was half-written, and was cut off").format(
-                path=_shown(opening.folder / "journal.jsonl")
-            )
-        )
-    if opening.received:
-        call.say(
-            plural(
-                "{n} reply of earlier runs is at hand and is not paid for again.",
-                "{n} replies of earlier runs are at hand and are not paid for again.",
-                opening.received,
-            )
-        )
-    if opening.change is not None:
-        call.complain(_changed(opening.change))
-
-
 def put_made(call: Call, request: "Request", made: "Made") -> None:
     """Print what came of a run, and set how the command ends.
 
@@ -93,7 +72,9 @@ def put_made(call: Call, request: "Request", made: "Made") -> None:
         _put_json(call, request, made)
     elif made.report is not None:
         call.put("\n".join(_table(made.folder, made.report)))
-    for line in _notes(request, made):
+    elif made.kept:
+        call.put(shown(made.folder / "qa.jsonl"))
+    for line in notes(request, made):
         call.say(line)
     if made.ended is End.INTERRUPTED:
         raise made.error or KeyboardInterrupt
@@ -107,7 +88,7 @@ def put_made(call: Call, request: "Request", made: "Made") -> None:
         return
     call.exit_code = _exit_code(made)
     if call.exit_code == NOTHING:
-        call.complain(_nothing(made))
+        call.complain(_nothing(request, made))
 
 
 def columns(rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> list[str]:
@@ -129,23 +110,25 @@ def _exit_code(made: "Made") -> int:
 
     if made.ended is End.REACHED:
         return 0
-    if made.failed:
-        return SOME_FAILED
-    return 0 if made.accepted else NOTHING
+    if not made.accepted:
+        return NOTHING
+    return SOME_FAILED if made.failed else 0
 
 
-def _nothing(made: "Made") -> str:
+def _nothing(request: "Request", made: "Made") -> str:
+    if not made.decided and request.method is Method.EXAM:
+        return _("no item was accepted: these books print no questions")
     if not made.decided:
         return _("no item was accepted: these books hold nothing of the kinds asked for")
     return _("no item was accepted; {path} holds each draft with its reason").format(
-        path=_shown(made.folder / "rejected.jsonl")
+        path=shown(made.folder / "rejected.jsonl")
     )
 
 
 def _table(folder: Path, report: "Report") -> list[str]:
     from psykb.generation import telling, wording
 
-    lines = [_shown(folder / "qa.jsonl")]
+    lines = [shown(folder / "qa.jsonl")]
     counts = [(wording.kind(k.kind), str(k.accepted), str(k.refused)) for k in report.kinds]
     if counts:
         lines += ["", *columns([("", _("accepted"), _("refused")), *counts], right=(1, 2))]
@@ -160,65 +143,6 @@ def _table(folder: Path, report: "Report") -> list[str]:
     if reasons:
         lines += ["", *columns(reasons, right=(0,))]
     return lines
-
-
-def _notes(request: "Request", made: "Made") -> list[str]:
-    from psykb.generation.running import End
-
-    notes = []
-    if request.wanted:
-        notes.append(
-            _(
-                "{accepted} of {wanted} items accepted; {decided} places of the plan decided."
-            ).format(accepted=made.accepted, wanted=request.wanted, decided=made.decided)
-        )
-    if made.ended is End.EXHAUSTED and request.wanted and made.accepted < request.wanted:
-        notes.append(_("The plan is exhausted: these books give no more of these kinds."))
-    if made.report is None:
-        notes.append(
-            _("An earlier run had come further; its files in {folder} are as they were.").format(
-                folder=_shown(made.folder)
-            )
-        )
-    notes += _spent(made)
-    if made.failed:
-        notes.append(
-            plural(
-                "The model failed at {n} place; the same command asks again.",
-                "The model failed at {n} places; the same command asks again.",
-                made.failed,
-            )
-        )
-    return notes
-
-
-def _spent(made: "Made") -> list[str]:
-    notes = []
-    if made.sent and made.report is not None and made.report.run.model:
-        notes.append(
-            _("Paid for now: {usage}").format(
-                usage=usage_line(made.report.run.model, made.spent, 0.0).rpartition(" · ")[0]
-            )
-        )
-    if made.reused:
-        notes.append(plural("{n} reply reused.", "{n} replies reused.", made.reused))
-    if made.repeated:
-        notes.append(
-            plural(
-                "{n} call sent again, whose reply was lost when a run was killed.",
-                "{n} calls sent again, whose replies were lost when a run was killed.",
-                made.repeated,
-            )
-        )
-    if made.unused:
-        notes.append(
-            plural(
-                "{n} draft more was under way; its replies are kept for a larger -n.",
-                "{n} drafts more were under way; their replies are kept for a larger -n.",
-                made.unused,
-            )
-        )
-    return notes
 
 
 def _put_json(call: Call, request: "Request", made: "Made") -> None:
@@ -254,27 +178,6 @@ def _usage(total: Usage, made: "Made") -> dict[str, object]:
     }
 
 
-def _changed(change: "Change") -> str:
-    from psykb.generation.runs import listed
-
-    parts = [
-        words.format(titles=listed(titles))
-        for words, titles in (
-            (_("gone: {titles}"), change.gone),
-            (_("changed: {titles}"), change.changed),
-            (_("new: {titles}"), change.new),
-        )
-        if titles
-    ]
-    return _("the books are not those of the run before ({what})").format(
-        what="; ".join(parts)
-    ) + plural(
-        "; {n} reply in the journal holds text that is gone, and will be asked for anew",
-        "; {n} replies in the journal hold text that is gone, and will be asked for anew",
-        change.replies,
-    )
-
-
 def _span(span: "Span") -> str:
     return str(span.low) if span.low == span.high else f"{span.low}–{span.high}"
 
@@ -284,11 +187,3 @@ def _cost(found: "Estimate") -> str:
         return _("unknown")
     parts = [f"{low:.4f}–{high:.4f} {name}" for name, (low, high) in found.cost.items()]
     return " + ".join(parts) or "0"
-
-
-def _shown(path: Path) -> str:
-    """Return a path as it is typed from here."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

@@ -13,10 +13,13 @@ from psykb.cli.passwords import read_password
 from psykb.errors import MisuseError
 from psykb.messages import later
 from psykb.messages import text as _
-from psykb.types import Kind, Method, QAPair, Review, record
+from psykb.types import Kind, Method, QAPair, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from psykb.cli.review_ledger import Ledger
+    from psykb.cli.review_queue import Queue
 
 
 @record
@@ -33,22 +36,37 @@ class Choice:
     again: bool = False
 
 
+@record
+class Showing:
+    """How pages are shown: `opens` each item's, unasked; `password` of encrypted PDFs."""
+
+    opens: bool
+    password: str | None
+
+
 @command(
     "review",
     help=later("Accept, edit or reject generated items, one at a time, beside their quotes."),
     more=later(
-        "RUN is a run under generated/ or its folder. Each decision is kept at once in "
-        "reviews.jsonl, under your name; exports leave rejected items out. You may end at any "
-        "item: the same command goes on from there. Keys: a accept, e edit, r reject, s skip, u "
-        "undo, o open the page, ? help, q quit. From a pipe each line is a key with what belongs "
-        "to it, as “r 1”. Two reviewers who judge the same --sample without seeing each other's "
-        "verdicts give kappa."
+        "RUN is a run under generated/, the beginning of its name, or its folder. Each decision "
+        "is kept at once in reviews.jsonl, under your name; exports leave rejected items out. "
+        "You may end at any item: the same command goes on from there. Keys: a accept, e edit, "
+        "r reject, s skip, b back, g go to, u undo, o open the page, ? help and reasons, q "
+        "quit. From a pipe each line is a key with what belongs to it, as “r 1”, for one item "
+        "after the other; with an item before it, its number in the file or its id, it means "
+        "that one: “#17 a”, “6be0dcb88023 r bad_options”. There, each decision is printed on a "
+        "line; with -q nothing else is. Two reviewers who judge the same --sample without "
+        "seeing each other's verdicts give kappa."
     ),
     examples=(
         ("psykb review generated/default-0123abcd", ""),
         (
             "psykb review RUN --sample 50 --seed 1 --reviewer second",
             later("The same 50 items for each reviewer who asks so."),
+        ),
+        (
+            "psykb review RUN -q < verdicts.txt",
+            later("Decide by a prepared list, a line an item."),
         ),
         ("psykb review RUN --summary", later("Verdicts, reasons, and how far reviewers agree.")),
     ),
@@ -77,7 +95,7 @@ class Choice:
 @click.option(
     "--reviewer",
     metavar=later("NAME"),
-    help=later("Under which name to decide; your user name unless told."),
+    help=later("Under which name to decide; the setting reviewer, or your user name, unless told."),
 )
 @click.option(
     "--open", "opens", is_flag=True, help=later("Open the pages of each item as pictures.")
@@ -104,6 +122,8 @@ def review(
     summary: bool,
 ) -> None:
     """Show what is to be decided, or sum up."""
+    from psykb.cli.review_ledger import Ledger
+    from psykb.cli.review_queue import Queue
     from psykb.cli.review_summary import put_summary, stranger_words, summarised
     from psykb.generation import reviewing, run_folders
     from psykb.generation.kinds import parse
@@ -111,24 +131,26 @@ def review(
     if unreviewed and again:
         raise MisuseError(_("give either --unreviewed or --all"))
     folder = run_folders.find(call.settings.root, run)
+    if folder.resolve().name != Path(run).resolve().name:  # only the beginning was given
+        call.say(_("the run is {name}").format(name=folder.name))
     items = list(run_folders.items(folder))
     made = reviewing.reviews(folder)
     if summary:
         put_summary(call, folder, summarised(items, made))
         return
-    name = _reviewer(reviewer)
+    name = _reviewer(reviewer, call.settings.reviewer)
     strangers = reviewing.strangers(made, items)
     if strangers:
         call.say(stranger_words(strangers))
     own = {r.item: r for (_item, who), r in reviewing.last(made).items() if who == name}
     wanted = () if kinds is None else tuple(parse(kinds, Method.EXAM))
     choice = Choice(kinds=wanted, sample=sample, seed=seed, again=again)
-    queue = chosen(items, own, choice)
-    if not queue:
+    queue = Queue(chosen(items, own, choice), [item.id for item in items])
+    if not queue.items:
         call.say(_("there is nothing left for {name} to review").format(name=name))
         return
-    password = read_password(password_file, call.settings)
-    _follow(call, folder, name, queue, own, opens=opens, password=password)
+    showing = Showing(opens=opens, password=read_password(password_file, call.settings))
+    _follow(call, folder, name, queue, Ledger(folder, name, own), showing)
 
 
 def chosen(items: Sequence[QAPair], own: "Iterable[str]", choice: Choice) -> list[QAPair]:
@@ -157,29 +179,24 @@ def _draw(seed: int, item: str) -> str:
     return hashlib.sha256(f"{seed}:{item}".encode()).hexdigest()
 
 
-def _reviewer(name: str | None) -> str:
-    """Return under which name to decide."""
+def _reviewer(name: str | None, preset: str) -> str:
+    """Return under which name to decide: as told, as set, or the user's."""
     import getpass
 
     if name is None:
-        try:
-            name = getpass.getuser()
-        except (OSError, KeyError, ImportError):  # a container's user may have no name
-            name = ""
+        name = preset
+        if not name.strip():
+            try:
+                name = getpass.getuser()
+            except (OSError, KeyError, ImportError):  # a container's user may have no name
+                name = ""
     if not name.strip():
         raise MisuseError(_("who reviews? give --reviewer NAME"))
     return name.strip()
 
 
 def _follow(
-    call: Call,
-    folder: Path,
-    name: str,
-    queue: Sequence[QAPair],
-    own: dict[str, Review],
-    *,
-    opens: bool,
-    password: str | None,
+    call: Call, folder: Path, name: str, queue: "Queue", ledger: "Ledger", showing: Showing
 ) -> None:
     """Let the reviewer decide, and tell what was decided."""
     from psykb.cli.review_input import Piped, Typed
@@ -191,22 +208,21 @@ def _follow(
     call.resumable = True
     call.follow(run_folders.base_of(folder))
     with call.open_base() as base:
-        pages = Pages(call, base, password=password, viewer=typed)
+        pages = Pages(call, base, password=showing.password, viewer=typed)
         session = Session(
             call,
             base,
-            folder,
-            name,
+            queue,
+            ledger,
             commands=Typed() if typed else Piped(),
             pages=pages,
-            always_open=opens,
+            always_open=showing.opens,
         )
-        edits = {item: r.edited for item, r in own.items() if r.edited is not None}
         try:
-            left = session.follow(queue, edits)
+            session.follow()
         finally:
             pages.close()
-    counts = session.counts
+    counts = ledger.counts
     call.say(
         _(
             "{name}: {accept} accepted, {edit} edited, {reject} rejected, {skipped} skipped; "
@@ -216,7 +232,7 @@ def _follow(
             accept=counts["accept"],
             edit=counts["edit"],
             reject=counts["reject"],
-            skipped=session.skipped,
-            left=left,
+            skipped=queue.skipped,
+            left=queue.left,
         )
     )

@@ -1,34 +1,52 @@
 """Where a reviewer's commands come from: single keys on a terminal, or lines of a pipe."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Protocol
 
 from psykb.cli.chat_input import piped_lines
+from psykb.types import record
 
 QUIT = "q"
+_HEX = re.compile(r"[0-9a-f]{2,}")
+_ID = re.compile(r"[0-9a-f]{6,}")
+
+
+@record
+class Order:
+    """What the reviewer wants: a key, what stands behind it, and which item stands before it.
+
+    `item` is "#17", an id or its beginning, "" for the item that is shown; `line` is the number of
+    the line of a pipe, from 1, and 0 on a terminal.
+    """
+
+    key: str
+    words: str = ""
+    item: str = ""
+    line: int = 0
 
 
 class Commands(Protocol):
-    """Says what the reviewer wants; `forgiving` where a slip of a key is no failure."""
+    """Says what the reviewer wants; `piped` where nobody is there to be asked again."""
 
-    forgiving: bool
+    piped: bool
 
-    def command(self, prompt: str) -> tuple[str, str]:
-        """Return (key, what was written behind it); `QUIT` at the end of the input."""
+    def command(self, prompt: str) -> Order:
+        """Return what to do; `QUIT` at the end of the input."""
         ...
 
     def line(self, prompt: str) -> str | None:
-        """Return a line of text; None where it was taken back or the input has ended."""
+        """Return a line of text; None where it was taken back, and always from a pipe."""
         ...
 
 
 class Typed:
     """Keys of a terminal: a command is one key, without Enter."""
 
-    forgiving = True
+    piped = False
 
-    def command(self, prompt: str) -> tuple[str, str]:
+    def command(self, prompt: str) -> Order:
         """Wait for a key.
 
         Raises:
@@ -66,7 +84,7 @@ class Typed:
             output=create_output(always_prefer_tty=True),
             erase_when_done=True,
         )
-        return folded(application.run()), ""
+        return Order(key=folded(application.run()))
 
     def line(self, prompt: str) -> str | None:
         """Read a line; Ctrl-C and Ctrl-D take it back."""
@@ -83,33 +101,47 @@ class Typed:
 
 
 class Piped:
-    """Lines of stdin: a key, and behind a space what belongs to it ("r 1")."""
+    """Lines of stdin: a key, and behind a space what belongs to it ("r 1").
 
-    forgiving = False
+    An item may stand before the key ("#17 a", "6be0dcb88023 r 2"); then it is meant, whichever is
+    shown. A line never takes the next one as its reason: one that lacks it must not shift the rest.
+    """
+
+    piped = True
 
     def __init__(self) -> None:
-        self._lines: Iterator[str] = piped_lines()
+        self._lines: Iterator[tuple[int, str]] = enumerate(piped_lines(), 1)
 
-    def command(self, prompt: str) -> tuple[str, str]:  # noqa: ARG002 (nobody sees it)
+    def command(self, prompt: str) -> Order:  # noqa: ARG002 (nobody sees it)
         """Return what the next line that is not empty says.
 
         Raises:
             MisuseError: it is not UTF-8.
         """
-        for line in self._lines:
-            key, _space, rest = line.strip().partition(" ")
-            if key:
-                return folded(key), rest.strip()
-        return QUIT, ""
+        for number, line in self._lines:
+            if line.strip():
+                return _order(line, number)
+        return Order(key=QUIT)
 
     def line(self, prompt: str) -> str | None:  # noqa: ARG002
-        """Return the next line.
+        """Return None: each line of a pipe is an order of its own."""
+        return None
 
-        Raises:
-            MisuseError: it is not UTF-8.
-        """
-        line = next(self._lines, None)
-        return None if line is None else line.strip()
+
+def _order(line: str, number: int) -> Order:
+    first, rest = _parted(line)
+    first = folded(first)
+    item = ""
+    if first.startswith("#") or _ID.fullmatch(first) or (rest and _HEX.fullmatch(first)):
+        item, (first, rest) = first, _parted(rest)
+        first = folded(first)
+    return Order(key=first, words=rest, item=item, line=number)
+
+
+def _parted(line: str) -> tuple[str, str]:
+    """Return the first word of a line and what follows it."""
+    first, *rest = line.split(maxsplit=1) or [""]
+    return first, "".join(rest).strip()
 
 
 def folded(key: str) -> str:

@@ -1,5 +1,6 @@
 """What a reviewer sees: an item with its key, its quotes at their pages, and what was checked."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -7,10 +8,11 @@ from psykb.answering.disarming import printable
 from psykb.cli.calls import Call
 from psykb.cli.layout import pad, width, wrap
 from psykb.cli.printing import INDENT, place_lines
+from psykb.errors import MisuseError
 from psykb.generation import wording
 from psykb.messages import later
 from psykb.messages import text as _
-from psykb.types import LETTERS, Check, Citation, Document, Kind, Point, QAPair
+from psykb.types import LETTERS, Check, Citation, Document, Kind, Point, QAPair, Review
 
 if TYPE_CHECKING:
     from psykb.generation.flaws import Finding
@@ -23,9 +25,11 @@ KEYS = (
         "Change it in your editor (VISUAL, EDITOR); its quotes are cut anew and checked.")),
     ("r", later("reject"), later("Leave it out, with a reason: a number of the list, or words.")),
     ("s", later("skip"), later("Go on; it comes again the next time.")),
+    ("b", later("back"), later("Go to the item before, decided or not.")),
+    ("g", later("go to"), later("Go to an item: its number in the file, or its id.")),
     ("u", later("undo"), later("Take the last decision back, and go to its item.")),
     ("o", later("open"), later("Open the pages that it cites as pictures.")),
-    ("?", later("help"), later("This list.")),
+    ("?", later("help"), later("This list, and the reasons.")),
     ("q", later("quit"), later("End; the same command goes on from here.")),
 )  # fmt: skip
 REASON_WORDS: Mapping[str, str] = {
@@ -36,6 +40,15 @@ REASON_WORDS: Mapping[str, str] = {
     "duplicate": later("the same was asked before"),
     "language": later("the language is wrong or clumsy"),
     "style": later("no examination would ask so"),
+    "bad_options": later("wrong options are weak or absurd, or give the key away"),
+    "not_useful": later("it is right, but I would not use it"),
+}
+_VERDICTS: Mapping[str, str] = {
+    "accept": later("accepted"),
+    "edit": later("edited"),
+    "reject": later("rejected"),
+    "undo": later("taken back"),
+    "skip": later("skipped"),
 }
 
 
@@ -45,21 +58,24 @@ def item_lines(
     place: str,
     books: Mapping[str, Document],
     findings: "Sequence[Finding]" = (),
+    verdict: Review | None = None,
 ) -> str:
     """Return an item as it is shown.
 
     Args:
         call: says how wide, and in which style.
         item: any.
-        place: "3 of 100".
+        place: "3 of 100 · #17".
         books: the documents that it cites and that are in the base, by id.
         findings: what is wrong with its quotes or its key.
+        verdict: of the reviewer, as it counts now.
     """
     facts = (
         place,
         wording.kind(item.kind),
         wording.difficulty(item.difficulty),
         wording.bloom(item.bloom),
+        item.provenance.rule or item.provenance.method.value,
         item.id,
     )
     lines = [call.style(f"── {' · '.join(facts)}", dim=True), ""]
@@ -77,7 +93,16 @@ def item_lines(
     if item.checks:
         checked = _("Checks: {checks}").format(checks=" · ".join(map(_check, item.checks)))
         lines += ["", wrap(call.style(checked, dim=True), call.columns, indent=INDENT, first="")]
+    if verdict is not None:
+        said = verdict_words(verdict.verdict, verdict.reason)
+        lines.append(_("Your verdict so far: {verdict}").format(verdict=printable(said)))
     return "\n".join(lines)
+
+
+def verdict_words(verdict: str, reason: str = "") -> str:
+    """Return a verdict, "undo" or "skip" in words, with its reason: "rejected: bad_options"."""
+    said = _(_VERDICTS[verdict])
+    return f"{said}: {reason}" if reason else said
 
 
 def prompt_line() -> str:
@@ -96,20 +121,42 @@ def help_lines(call: Call) -> str:
 
 
 def reason_lines() -> str:
-    """Return the reasons to reject, numbered."""
+    """Return the reasons to reject: number, code and words, one a line."""
+    wide = max(map(len, REASON_WORDS)) + 2
     return "\n".join(
-        f"{INDENT}{number} {_(words)}" for number, words in enumerate(REASON_WORDS.values(), 1)
+        f"{INDENT}{number} {code:{wide}}{_(words)}"
+        for number, (code, words) in enumerate(REASON_WORDS.items(), 1)
     )
 
 
 def reason_of(line: str) -> str:
-    """Return the reason that a line means: "2" or "2 WORDS" of the list, else its words."""
-    number, _space, words = line.strip().partition(" ")
-    codes = list(REASON_WORDS)
-    if number.isascii() and number.isdecimal() and 1 <= int(number) <= len(codes):
-        code = codes[int(number) - 1]
-        return f"{code}: {words.strip()}" if words.strip() else code
-    return line.strip()
+    """Return the reason that a line means: its code, "CODE: WORDS", or WORDS that are no code.
+
+    The code may be written as its number in the list: "2", "2 WORDS", "unsupported WORDS".
+
+    Raises:
+        MisuseError: it begins with a number or a code that is not in the list, or says nothing;
+            the message holds the list.
+    """
+    first, *rest = line.split(maxsplit=1) or [""]
+    code = _code(unicodedata.normalize("NFKC", first).lower().rstrip(".,:;)、"))
+    if code is None or not any(map(str.isalnum, line)):
+        raise MisuseError(
+            _("there is no reason {reason!r}; write one of these, or words:\n{reasons}").format(
+                reason=first, reasons=reason_lines()
+            )
+        )
+    return ": ".join([code, *(words.strip() for words in rest)]) if code else line.strip()
+
+
+def _code(word: str) -> str | None:
+    """Return the code that a word means, "" where it is just a word, None for an unknown one."""
+    if word in REASON_WORDS:
+        return word
+    if any(map(str.isdigit, word)) and not any(map(str.isalpha, word)):
+        at = int(word) if word.isascii() and word.isdecimal() else 0
+        return list(REASON_WORDS)[at - 1] if 1 <= at <= len(REASON_WORDS) else None
+    return None if "_" in word else ""
 
 
 def _option(call: Call, item: QAPair, at: int, text: str) -> str:

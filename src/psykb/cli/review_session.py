@@ -1,37 +1,45 @@
 """A review: one item after the other, each decision kept as soon as it is made."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+from psykb.answering.disarming import printable
 from psykb.cli.calls import Call
-from psykb.cli.layout import wrap
-from psykb.cli.review_edit import Edited, Editing
-from psykb.cli.review_input import QUIT, Commands
+from psykb.cli.review_dialogue import Dialogue
+from psykb.cli.review_input import QUIT, Commands, Order
+from psykb.cli.review_ledger import Ledger
 from psykb.cli.review_pages import Pages
-from psykb.cli.review_screen import help_lines, item_lines, prompt_line, reason_lines, reason_of
-from psykb.errors import PsykbError
-from psykb.messages import later
+from psykb.cli.review_queue import SHORTEST, Queue
+from psykb.cli.review_screen import (
+    KEYS,
+    help_lines,
+    item_lines,
+    prompt_line,
+    reason_lines,
+    verdict_words,
+)
+from psykb.errors import MisuseError, NotFoundError, PsykbError
 from psykb.messages import text as _
-from psykb.types import Citation, Document, QAPair, Review
+from psykb.types import Citation, Document, QAPair
 
 if TYPE_CHECKING:
     from psykb.index.knowledge_base import KnowledgeBase
 
-_MEND = later("e edit again · d drop the edit ")
-_KEEP = later("k keep it all the same · e edit again · d drop the edit ")
-_REASON = later("reason (a number or words; empty: none of them, go back): ")
+_WITH_WORDS = ("r", "g")  # keys that something belongs to
+_OF_AN_ITEM = ("a", "e", "r", "s", "o")  # keys that an item may be named for
 
 
 class Session:
     """Takes a reviewer through items.
 
+    In a pipe, a line that is refused ends the review unless it names its item: the lines behind it
+    would be taken for the wrong items.
+
     Args:
         call: how to print; its exit code becomes 1 where a line of a pipe means nothing.
         base: the books.
-        folder: of the run, where reviews.jsonl grows.
-        reviewer: whose decisions these are.
+        queue: the items.
+        ledger: keeps what is decided.
         commands: says what the reviewer wants.
         pages: shows pages.
         always_open: show the pages of each item without being asked.
@@ -41,8 +49,8 @@ class Session:
         self,
         call: Call,
         base: "KnowledgeBase",
-        folder: Path,
-        reviewer: str,
+        queue: Queue,
+        ledger: Ledger,
         *,
         commands: Commands,
         pages: Pages,
@@ -51,184 +59,200 @@ class Session:
         from psykb.generation.verifying import Verifier
 
         self._call = call
-        self._folder = folder
-        self._reviewer = reviewer
+        self._queue = queue
+        self._ledger = ledger
         self._commands = commands
         self._pages = pages
         self._always_open = always_open
-        self._editing = Editing(base)
+        self._dialogue = Dialogue(call, base, commands)
         self._verifier = Verifier(base.catalogue)
         self._books: dict[str, Document] = {document.id: document for document in base.documents()}
-        self._made: list[tuple[int, Review]] = []  # with the place of the item in the queue
-        self.skipped = 0
+        self._at: int | None = 0  # the place of the item that is shown; None where none is left
+        self._ended = False
+        self._named = False  # whether a line has named its item
 
-    def follow(self, queue: Sequence[QAPair], edits: Mapping[str, QAPair]) -> int:
-        """Show the items until the last is decided or the reviewer ends; return how many are left.
+    def follow(self) -> None:
+        """Show the items until the last is decided or the reviewer ends."""
+        while not self._ended:
+            if self._at is not None:
+                self._show(self._at)
+            elif not self._named:  # else lines may follow for items that were decided before
+                return
+            while not self._obeyed(self._commands.command(prompt_line())):
+                pass
 
-        Args:
-            queue: what is to be decided, in order.
-            edits: items as this reviewer has edited them before, by id; they are shown instead.
-        """
-        at = 0
-        own = dict(edits)
-        while at < len(queue):
-            item = own.get(queue[at].id, queue[at])
-            self._show(item, at, len(queue))
-            following = self._decide(item, at, edited=queue[at].id in own)
-            if following is None:
-                break
-            at = following
-            own = {**edits, **{r.item: r.edited for _at, r in self._made if r.edited is not None}}
-        return len(queue) - at
-
-    @property
-    def counts(self) -> Counter[str]:
-        """How many decisions of each kind were made here and not taken back."""
-        return Counter(review.verdict for _at, review in self._made)
-
-    def _show(self, item: QAPair, at: int, total: int) -> None:
-        findings = self._verifier.item(item)
-        if self._call.json:
-            self._call.put_json_line(n=at + 1, of=total, item=item, findings=findings)
-        else:
-            place = _("{n} of {total}").format(n=at + 1, total=total)
-            self._call.put(item_lines(self._call, item, place, self._books, findings) + "\n")
+    def _show(self, place: int) -> None:
+        if not (self._commands.piped and self._call.quiet):
+            self._print(place)
         if self._always_open:
-            self._open(item)
+            self._open(self._item(place))
 
-    def _decide(self, item: QAPair, at: int, *, edited: bool) -> int | None:
-        """Take commands until the item is decided; return the place to go on, None to end."""
-        while True:
-            key, words = self._commands.command(prompt_line())
-            if key == QUIT:
-                return None
-            if key == "u":
-                back = self._undo()
-                if back is not None:
-                    return back
-            elif key == "s":
-                self.skipped += 1
-                return at + 1
-            elif self._judged(key, words, item, at, edited=edited):
-                return at + 1
+    def _print(self, place: int) -> None:
+        item = self._item(place)
+        findings = self._verifier.item(item)
+        of, line = len(self._queue.items), self._queue.number(place)
+        if self._call.json:
+            self._call.put_json_line(n=place + 1, of=of, line=line, item=item, findings=findings)
+            return
+        where = f"{_('{n} of {total}').format(n=place + 1, total=of)} · #{line}"
+        verdict = self._ledger.verdict(item.id)
+        self._call.put(item_lines(self._call, item, where, self._books, findings, verdict) + "\n")
 
-    def _judged(self, key: str, words: str, item: QAPair, at: int, *, edited: bool) -> bool:
-        """Do what a key says; return whether the item is decided by it."""
-        if key == "a":
-            if edited:  # what is accepted is what was shown
-                self._keep(at, "edit", item, edited=item)
-            else:
-                self._keep(at, "accept", item)
+    def _item(self, place: int) -> QAPair:
+        return self._ledger.shown(self._queue.items[place])
+
+    def _obeyed(self, order: Order) -> bool:
+        """Do what is wanted; return whether another item, or none, is to be shown now."""
+        try:
+            return self._named_item(order) if order.item else self._moved(order)
+        except (MisuseError, NotFoundError) as error:
+            return self._refused(order, str(error))
+
+    def _refused(self, order: Order, words: str) -> bool:
+        if not self._commands.piped:
+            self._call.complain(words)
+            return False
+        self._call.exit_code = 1
+        self._call.complain(_("line {n}: {words}").format(n=order.line, words=words))
+        if order.item:
+            return False
+        self._dialogue.say(_("ended here: mend the line, and give it and those behind it again"))
+        self._ended = True
+        return True
+
+    def _named_item(self, order: Order) -> bool:
+        """Do what a line says of the item that it names."""
+        self._named = True
+        if order.key not in _OF_AN_ITEM:
+            raise MisuseError(
+                _("behind an item stands one of the keys {keys}, not {key!r}").format(
+                    keys=" ".join(_OF_AN_ITEM), key=order.key
+                )
+            )
+        return self._judged(order, self._queue.place(order.item))
+
+    def _moved(self, order: Order) -> bool:
+        """Do what a key says that stands alone."""
+        _check_words(order)
+        if order.key == QUIT:
+            self._ended = True
             return True
-        if key == "e":
-            changed = self._edit(item)
-            if changed is not None:
-                self._keep(at, "edit", item, edited=changed)
-            return changed is not None
-        if key == "r":
-            return self._reject(words, item, at)
-        if key == "o":
+        if order.key in ("?", "h"):
+            self._dialogue.answer(
+                f"{help_lines(self._call)}\n\n{_('Reasons to reject:')}\n{reason_lines()}"
+            )
+            return False
+        if order.key in ("u", "b", "g"):
+            place = self._place(order)
+            if place is not None:
+                self._at = place
+            return place is not None
+        if self._at is None:
+            raise MisuseError(_("there is no item left; name the one that is meant"))
+        return self._judged(order, self._at)
+
+    def _place(self, order: Order) -> int | None:
+        """Return the place that a key goes to, None to stay."""
+        if order.key == "u":
+            return self._undo()
+        return self._back() if order.key == "b" else self._go(order.words)
+
+    def _judged(self, order: Order, place: int) -> bool:
+        """Do what an order says of an item; return whether another one is to be shown now."""
+        _check_words(order)
+        item = self._item(place)
+        if order.key == "o":
             self._open(item)
-        elif key in ("?", "h"):
-            self._say(help_lines(self._call))
+            return False
+        if order.key == "s":
+            self._queue.skip(place)
+            self._log(place, "skip")
+        elif order.key == "a":
+            if self._ledger.shown(self._queue.items[place]) is self._queue.items[place]:
+                self._keep(place, "accept", item)
+            else:  # what is accepted is what was shown
+                self._keep(place, "edit", item, edited=item)
+        elif order.key == "e":
+            changed = self._dialogue.edit(item)
+            if changed is None:
+                return False
+            self._keep(place, "edit", item, edited=changed)
         else:
-            self._complain(_("there is no key {key!r}; ? lists them").format(key=key))
-        return False
+            reason = self._dialogue.reason(order.words)
+            if reason is None:
+                return False
+            self._keep(place, "reject", item, reason=reason)
+        if place != self._at:
+            return False
+        self._at = self._queue.after(place)
+        return True
 
     def _keep(
         self,
-        at: int,
+        place: int,
         verdict: Literal["accept", "edit", "reject"],
         item: QAPair,
         *,
         edited: QAPair | None = None,
         reason: str = "",
     ) -> None:
-        from psykb.generation import reviewing
+        self._ledger.keep(place, verdict, item, edited=edited, reason=reason)
+        self._queue.decide(place)
+        self._log(place, verdict, reason)
 
-        review = Review(
-            item=item.id,
-            verdict=verdict,
-            edited=edited,
-            reason=reason,
-            reviewer=self._reviewer,
-            time=reviewing.now(),
-        )
-        reviewing.append(self._folder, review)
-        self._made.append((at, review))
+    def _log(self, place: int, verdict: str, reason: str = "") -> None:
+        """Print a decision for those who cannot watch it being made."""
+        if not self._commands.piped:
+            return
+        of, id = len(self._queue.items), self._queue.items[place].id
+        if self._call.json:
+            line = self._queue.number(place)
+            said = {"id": id, "verdict": verdict, "reason": reason}
+            self._call.put_json_line(n=place + 1, of=of, line=line, **said)
+            return
+        where = _("{n} of {total}").format(n=place + 1, total=of)
+        self._call.put(f"{where} · {id} · {printable(verdict_words(verdict, reason))}")
 
     def _undo(self) -> int | None:
-        from psykb.generation import reviewing
-
-        if not self._made:
-            self._say(_("there is no decision of this session to take back"))
+        taken = self._ledger.undo()
+        if taken is None:
+            self._dialogue.say(_("there is no decision of this session to take back"))
             return None
-        at, review = self._made[-1]
-        taken = Review(
-            item=review.item, verdict="undo", reviewer=self._reviewer, time=reviewing.now()
-        )
-        reviewing.append(self._folder, taken)
-        self._made.pop()
-        return at
+        place, _review = taken
+        if not self._ledger.holds(place):
+            self._queue.reopen(place)
+        self._log(place, "undo")
+        return place
 
-    def _reject(self, words: str, item: QAPair, at: int) -> bool:
+    def _back(self) -> int:
+        before = len(self._queue.items) - 1 if self._at is None else self._at - 1
+        if before < 0:
+            raise MisuseError(_("this is the first item"))
+        return before
+
+    def _go(self, words: str) -> int | None:
+        words = words or self._dialogue.address()
         if not words:
-            self._say(reason_lines())
-            words = self._commands.line(_(_REASON)) or ""
-        if not words:
-            self._complain(_("not rejected: that needs a reason"))
-            return False
-        self._keep(at, "reject", item, reason=reason_of(words))
-        return True
-
-    def _edit(self, item: QAPair) -> QAPair | None:
-        """Take an item through the editor until it can be kept; None where it stays as it was."""
-        text: str | None = None
-        while True:
-            try:
-                edited = self._editing.edit(item, text)
-            except PsykbError as error:
-                self._complain(str(error))
-                return None
-            if edited is None:
-                self._say(_("nothing was changed"))
-                return None
-            self._tell(edited)
-            if edited.item is not None and not edited.doubts:
-                return edited.item
-            key = self._ask(_(_MEND) if edited.item is None else _(_KEEP))
-            if key == "k" and edited.item is not None:
-                return edited.item
-            if key != "e":
-                self._say(_("the edit was dropped"))
-                return None
-            text = edited.text
-
-    def _ask(self, prompt: str) -> str:
-        """Return one of the keys that the prompt names."""
-        while True:
-            key, _words = self._commands.command(prompt)
-            if key in ("k", "e", "d", QUIT):
-                return key
-            self._complain(prompt.strip())
-
-    def _tell(self, edited: Edited) -> None:
-        for fault in edited.faults:
-            self._complain(fault)
-        for doubt in edited.doubts:
-            self._say(f"(!) {doubt}")
+            return None
+        if words.isdecimal() and len(words) < SHORTEST:
+            words = f"#{words}"
+        return self._queue.place(words)
 
     def _open(self, item: QAPair) -> None:
         citations: Sequence[Citation] = item.citations or item.origin
         try:
             self._pages.open(citations)
         except PsykbError as error:
-            self._say(str(error))
+            self._dialogue.say(str(error))
 
-    def _say(self, words: str) -> None:
-        self._call.say("\n".join(wrap(line, self._call.columns) for line in words.split("\n")))
 
-    def _complain(self, words: str) -> None:
-        self._call.complain(words)
-        if not self._commands.forgiving:
-            self._call.exit_code = 1
+def _check_words(order: Order) -> None:
+    """Refuse a key that does not exist, and words behind one that takes none."""
+    if order.key not in {"h", *(key for key, _name, _words in KEYS)}:
+        raise MisuseError(_("there is no key {key!r}; ? lists them").format(key=order.key))
+    if order.words and order.key not in _WITH_WORDS:
+        raise MisuseError(
+            _("{key} takes nothing behind it, not {words!r}").format(
+                key=order.key, words=order.words
+            )
+        )

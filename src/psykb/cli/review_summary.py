@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from psykb.cli.calls import Call
 from psykb.cli.layout import table, wrap
-from psykb.cli.review_screen import REASON_WORDS
-from psykb.messages import later, plural
+from psykb.cli.review_screen import REASON_WORDS, verdict_words
+from psykb.messages import plural
 from psykb.messages import text as _
 from psykb.proportions import share
 from psykb.types import Metric, QAPair, Review, record
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from psykb.generation.agreement import Agreement
 
 _VERDICTS = ("accept", "edit", "reject")
-_NAMES = {"accept": later("accepted"), "edit": later("edited"), "reject": later("rejected")}
 
 
 @record
@@ -35,9 +34,9 @@ class Summary:
     """What the reviews of a run come to.
 
     `verdicts` counts items by what all reviewers together decided, `kept` is the share of them that
-    was accepted or edited, `reasons` the last rejections by
-    their code or words, most frequent first. `strangers` are ids of reviewed items that the run
-    does not hold.
+    was accepted or edited, `reasons` the last rejections by their code or words, most frequent
+    first. `disputed` are ids of items that one reviewer keeps and another rejects: they count as
+    rejected. `strangers` are ids of reviewed items that the run does not hold.
     """
 
     items: int
@@ -47,6 +46,7 @@ class Summary:
     reasons: dict[str, int]
     reviewers: tuple[Reviewer, ...]
     agreement: "tuple[Agreement, ...]"
+    disputed: tuple[str, ...]
     strangers: tuple[str, ...]
 
 
@@ -58,7 +58,7 @@ def summarised(items: Sequence[QAPair], made: Sequence[Review]) -> Summary:
         made: its reviews in the order of deciding.
     """
     from psykb.generation import reviewing
-    from psykb.generation.agreement import agreements
+    from psykb.generation.agreement import agreements, disputed
 
     known = {item.id for item in items}
     here = [review for review in made if review.item in known]
@@ -78,6 +78,7 @@ def summarised(items: Sequence[QAPair], made: Sequence[Review]) -> Summary:
             for name in names
         ),
         agreement=agreements(here),
+        disputed=disputed(here),
         strangers=reviewing.strangers(made, items),
     )
 
@@ -90,7 +91,7 @@ def put_summary(call: Call, folder: Path, summary: Summary) -> None:
         call.put_json(run=folder, **jsonl.plain(summary))
         return
     reviewed = _("{n} of {items} items reviewed").format(n=summary.reviewed, items=summary.items)
-    counted = " · ".join(f"{_(_NAMES[name])} {n}" for name, n in summary.verdicts.items())
+    counted = " · ".join(f"{verdict_words(name)} {n}" for name, n in summary.verdicts.items())
     call.put(f"{reviewed}: {counted}")
     if summary.reviewed:
         kept = _("accepted or edited: {share} (95 % interval {low} to {high})").format(
@@ -99,8 +100,16 @@ def put_summary(call: Call, folder: Path, summary: Summary) -> None:
             high=_percent(summary.kept.high),
         )
         call.put(kept)
+    if summary.disputed:
+        differing = plural(
+            "reviewers differ on {n} item, which counts as rejected: {ids}",
+            "reviewers differ on {n} items, which count as rejected: {ids}",
+            len(summary.disputed),
+            ids=" ".join(summary.disputed),
+        )
+        call.put(wrap(differing, call.columns))
     if summary.reviewers:
-        head = ["", *(_(_NAMES[name]) for name in _VERDICTS)]
+        head = ["", *(verdict_words(name) for name in _VERDICTS)]
         rows = [[r.name, str(r.accept), str(r.edit), str(r.reject)] for r in summary.reviewers]
         call.put("\n" + "\n".join(table([head, *rows], numbers=(1, 2, 3))))
     if summary.reasons:

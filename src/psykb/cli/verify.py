@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from psykb.types import record
 
 if TYPE_CHECKING:
     from psykb.generation.flaws import Finding
-    from psykb.generation.verifying import Verifier
+    from psykb.index.knowledge_base import KnowledgeBase
 
 _NOTHING = 3  # exit code: there was nothing to verify
 _WHAT: Mapping[str, str] = {
@@ -34,6 +35,7 @@ _WHAT: Mapping[str, str] = {
     "exact_differs": later("whether the page was recognised from a picture is told wrongly"),
     "no_evidence": later("the item cites nothing"),
     "no_such_citation": later("it names a citation that is not there"),
+    "option_count": later("it has too many or too few options"),
     "key_not_an_option": later("the key is none of the options"),
     "key_malformed": later("the key does not have the form of this kind of question"),
     "empty_answer": later("there is no answer"),
@@ -77,15 +79,20 @@ class Looked:
     more=later(
         "FILE is a qa.jsonl, RUN a run under generated/ or its folder. Each quote is compared with "
         "the text at its offsets, letter by letter, and so are page labels, sections and titles; "
-        "keys and ids must fit. Items that were edited in reviews are verified, too. Files may "
-        "have been edited by hand: each line that fails is named."
+        "keys and ids must fit; whether answers are right is not verified. Items that were edited "
+        "in reviews are verified, too. Files may have been edited by hand: each line that fails is "
+        "named. A run is compared with the base from which it was made, unless --kb says otherwise."
     ),
     examples=(
         ("psykb verify generated/default-0123abcd", ""),
         ("psykb verify qa.jsonl --json", later("All findings as JSON.")),
         (
             "psykb verify qa.jsonl --relocate -o new.jsonl",
-            later("Find quotes again in a new edition of the book."),
+            later("Find quotes again in a new edition of the book; reviews are applied."),
+        ),
+        (
+            "psykb verify RUN --relocate -o FOLDER/qa.jsonl",
+            later("The same as a run of its own; reviews go with it."),
         ),
     ),
 )
@@ -101,7 +108,10 @@ class Looked:
     "-o",
     "--out",
     metavar=later("FILE"),
-    help=later("With --relocate: write the items whose quotes all stand to FILE."),
+    help=later(
+        "With --relocate: write the items whose quotes all stand to FILE. Reviews of a run are "
+        "applied (rejected items left out, edits written), or go with it where FILE is qa.jsonl."
+    ),
 )
 @click.option("--in-place", is_flag=True, help=later("With --relocate: replace the file itself."))
 def verify(
@@ -109,20 +119,17 @@ def verify(
 ) -> None:
     """Verify each file, and print what fails."""
     from psykb.generation import run_folders
-    from psykb.generation.verifying import Verifier, own_id
 
     _check_options(names, relocate, out, in_place)
     paths = [run_folders.file_of(call.settings.root, name) for name in names]
-    call.follow(run_folders.base_of(paths[0].parent))
-    with call.open_base() as base:
-        if relocate:
-            from psykb.cli.verify_relocation import relocate_file
+    if relocate:
+        from psykb.cli.verify_relocation import relocate_file
 
-            target = paths[0] if in_place else None if out is None else Path(out)
+        target = paths[0] if in_place else None if out is None else Path(out)
+        with _base_of(call, paths[0]) as base:
             relocate_file(call, base, paths[0], target)
-            return
-        verifier = Verifier(base.catalogue, item_id=own_id)
-        looked = [file for path in paths for file in _look(verifier, path)]
+        return
+    looked = [file for path in paths for file in _look(call, path)]
     failed = any(file.findings for file in looked)
     call.exit_code = 1 if failed else 0 if any(file.items for file in looked) else _NOTHING
     if call.json:
@@ -132,6 +139,8 @@ def verify(
         _put(call, file)
     if failed:
         _advise(call, looked)
+    elif not call.exit_code:
+        call.say(_("Verified are quotes and their places, not whether the answers are right."))
 
 
 def _check_options(names: Sequence[str], relocate: bool, out: str | None, in_place: bool) -> None:
@@ -143,23 +152,36 @@ def _check_options(names: Sequence[str], relocate: bool, out: str | None, in_pla
         raise MisuseError(_("give either -o FILE or --in-place"))
 
 
-def _look(verifier: "Verifier", path: Path) -> Iterator[Looked]:
-    """Yield what there is to say of a file, and of the edits in the reviews beside it."""
-    from psykb.generation import reviewing, run_folders
+def _base_of(call: Call, path: Path) -> "KnowledgeBase":
+    """Open the base from which the run that holds a file was made, unless one was named."""
+    from psykb.generation import run_folders
 
-    found = verifier.file(path)
-    yield Looked(path=path, items=found.items, quotes=found.quotes, findings=found.findings)
-    if path.name != run_folders.QA:
-        return
-    decided = reviewing.decided(path.parent).values()
-    edits = [decision.edited for decision in decided if decision.edited is not None]
-    if edits:
-        yield Looked(
-            path=path.parent / run_folders.REVIEWS,
-            items=len(edits),
-            quotes=sum(len(edit.citations) + len(edit.origin) for edit in edits),
-            findings=tuple(finding for edit in edits for finding in verifier.item(edit)),
-        )
+    own = replace(call)  # each file follows for itself
+    own.follow(run_folders.base_of(path.parent))
+    return own.open_base()
+
+
+def _look(call: Call, path: Path) -> Iterator[Looked]:
+    """Yield what there is to say of a file, and of the edits of its items in the reviews."""
+    from psykb.generation import reviewing, run_folders
+    from psykb.generation.verifying import Verifier, own_id
+
+    with _base_of(call, path) as base:
+        verifier = Verifier(base.catalogue, item_id=own_id)
+        found = verifier.file(path)
+        yield Looked(path=path, items=found.items, quotes=found.quotes, findings=found.findings)
+        if path.name != run_folders.QA:
+            return
+        decided = reviewing.decided(path.parent)
+        # reviews are never deleted: those of items that were relocated name ids that are gone
+        edits = [one.edited for id, one in decided.items() if one.edited and id in verifier.ids]
+        if edits:
+            yield Looked(
+                path=path.parent / run_folders.REVIEWS,
+                items=len(edits),
+                quotes=sum(len(edit.citations) + len(edit.origin) for edit in edits),
+                findings=tuple(finding for edit in edits for finding in verifier.item(edit)),
+            )
 
 
 def _put(call: Call, file: Looked) -> None:
@@ -183,30 +205,40 @@ def _put(call: Call, file: Looked) -> None:
 def _finding_lines(call: Call, path: Path, finding: "Finding") -> str:
     place = f"{path}:{finding.line}" if finding.line else str(path)
     parts = [place, finding.item, finding.field, f"{_(_WHAT[finding.flaw])} [{finding.flaw}]"]
-    lines = [wrap(": ".join(part for part in parts if part), call.columns, indent=INDENT, first="")]
+    head = in_line(": ".join(part for part in parts if part))
     shown = ((_("expected: "), finding.expected), (_("found: "), finding.found))
-    lines += [
-        wrap(_in_line(words), call.columns, first=INDENT + name, indent=INDENT * 2)
-        for name, words in shown
-        if words
-    ]
-    return "\n".join(lines)
+    return "\n".join(
+        [
+            wrap(head, call.columns, indent=INDENT, first=""),
+            *(
+                wrap(in_line(words), call.columns, first=INDENT + name, indent=INDENT * 2)
+                for name, words in shown
+                if words
+            ),
+        ]
+    )
 
 
-def _in_line(words: str) -> str:
+def in_line(words: str) -> str:
     """Return what a file says so that it steers no terminal and breaks no line."""
     return "".join(c if c.isprintable() else " " for c in words)
 
 
 def _advise(call: Call, looked: Sequence[Looked]) -> None:
-    """Tell what to do, once for each kind of fault."""
+    """Tell what to do, once for each file of items and kind of fault."""
+    from psykb.generation import run_folders
+
     count = Counter(finding.flaw.value for file in looked for finding in file.findings)
-    path = next(file.path for file in looked if file.findings)
     told = 0
     for words, flaws in _ADVICE.items():
-        n = sum(count[flaw] for flaw in flaws)
-        if n:
+        failing = [file.path for file in looked if any(f.flaw in flaws for f in file.findings)]
+        # reviews are relocated with the items that they are of
+        of_items = [
+            path.with_name(run_folders.QA) if path.name == run_folders.REVIEWS else path
+            for path in failing
+        ]
+        for path in dict.fromkeys(of_items):
             call.say(_(words).format(path=path))
-        told += n
+        told += sum(count[flaw] for flaw in flaws)
     if told < count.total() or count["quote_differs"]:
         call.say(_(_BY_HAND))

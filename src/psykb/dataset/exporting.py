@@ -43,7 +43,8 @@ def export(
     """Write `items` in a format. The same items, books and options give the same bytes.
 
     Args:
-        items: in the order in which they are to stand; papers order them by kind.
+        items: in the order in which they are to stand; papers order them by kind. Their keys are
+            right in form, as `selecting.select` makes sure.
         format: one of `FORMATS`.
         target: of the file; a missing suffix is added, and of a paper a part of the name.
         base: has the books that are cited; only raft and `no_quotes` need it.

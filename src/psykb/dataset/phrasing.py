@@ -50,8 +50,13 @@ def question(item: QAPair) -> str:
 
 
 def lettered(item: QAPair) -> list[str]:
-    """Return the options with their letters: "A. …"."""
-    return [f"{letter}. {text}" for letter, text in zip(LETTERS, item.options, strict=False)]
+    """Return the options with their letters: "A. …".
+
+    Raises:
+        ValueError: there are more options than letters.
+    """
+    letters = LETTERS[: len(item.options)]
+    return [f"{letter}. {text}" for letter, text in zip(letters, item.options, strict=True)]
 
 
 def key(item: QAPair) -> str:

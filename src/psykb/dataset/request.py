@@ -38,7 +38,9 @@ class Options:
 
     Args:
         system: a system prompt for the rows of openai, alpaca and sharegpt; "" for none.
-        title: of an examination paper, or of an Anki deck; "" for one made of the books' titles.
+        title: of an examination paper, or of an Anki deck; "" for one made of `name` (a deck) or
+            of the books' titles.
+        name: what the items are called, such as their run; "" for nothing.
         seed: of the distractors, their order, and which rows lack their evidence.
         distractors: passages beside the one that answers, in a row of raft; ≥ 1.
         without_gold: share of the rows of raft that lack the passage that answers, 0 … 1.
@@ -48,6 +50,7 @@ class Options:
 
     system: str = ""
     title: str = ""
+    name: str = ""
     seed: int = 0
     distractors: int = 4
     without_gold: float = 0.2
@@ -77,23 +80,26 @@ class Request:
     base: "KnowledgeBase | None" = None
 
 
+Merge = Callable[[bytes | None], bytes]
+
+
 @record
 class Made:
     """The files of an export: (path, content) in the order in which they are told.
 
-    `merged` are files that hold more than this export, with what they are to hold then. `rows` is
-    how many items they hold; `notes` are sentences for people.
+    `merged` are files that hold more than this export: each with what makes its new content of what
+    it holds when it is written, None where it is not there; it raises where it must not be written.
+    `rows` is how many items they hold; `notes` are sentences for people.
     """
 
     files: tuple[tuple[Path, bytes], ...]
     rows: int
-    merged: tuple[tuple[Path, bytes], ...] = ()
+    merged: tuple[tuple[Path, Merge], ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 Exporter = Callable[[Request], Made]
-
 
 _SUFFIXES = (".jsonl", ".json", ".csv", ".tsv", ".txt")
 

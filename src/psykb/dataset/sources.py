@@ -17,12 +17,33 @@ def source(citation: Citation, item: QAPair, words: Words) -> str:
         item: that has it.
         words: how its words are written; the title stays.
     """
+    return _source(citation, _below(citation), item, words)
+
+
+def short_source(citation: Citation, item: QAPair, words: Words) -> str:
+    """Return where a quote stands as `source` does, but of the sections only the deepest.
+
+    Where there are no pages, the two deepest: many a chapter has a section "Summary".
+    """
+    return _source(citation, _below(citation)[-1 if citation.pages else -2 :], item, words)
+
+
+def chapter(citation: Citation) -> str:
+    """Return the title of the topmost section that a quote stands in; "" where there is none."""
+    return (*_below(citation), "")[0]
+
+
+def _below(citation: Citation) -> tuple[str, ...]:
+    """Return the sections; a file that is one chapter bears its title, which is not said twice."""
+    same = citation.section[:1] == (citation.title,)
+    return citation.section[1:] if same else citation.section
+
+
+def _source(citation: Citation, section: tuple[str, ...], item: QAPair, words: Words) -> str:
     zh = item.language == "zh"
     title = words.named(citation.title)
     title = f"《{title}》" if zh else f"“{title}”"
-    # a file that is one chapter bears the chapter's title: it is not said twice
-    below = citation.section[1:] if citation.section[:1] == (citation.title,) else citation.section
-    where = [words.said(" › ".join(below), item), _pages(citation, item.language)]
+    where = [words.said(" › ".join(section), item), _pages(citation, item.language)]
     line = ("，" if zh else ", ").join(part for part in where if part)
     ocr = "" if citation.exact else " (OCR)"
     if not line:

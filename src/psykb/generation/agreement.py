@@ -41,6 +41,14 @@ def agreements(made: Iterable[Review]) -> tuple[Agreement, ...]:
     return tuple(found)
 
 
+def disputed(made: Iterable[Review]) -> tuple[str, ...]:
+    """Return the ids of items that one reviewer keeps and another rejects, sorted."""
+    kept: dict[str, set[bool]] = {}
+    for (item, _reviewer), review in last(made).items():
+        kept.setdefault(item, set()).add(review.verdict != "reject")
+    return tuple(sorted(item for item, verdicts in kept.items() if len(verdicts) > 1))
+
+
 def agreement(reviewers: tuple[str, str], kept: Sequence[tuple[bool, bool]]) -> Agreement:
     """Return Cohen's kappa of two reviewers.
 

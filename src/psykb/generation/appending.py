@@ -41,28 +41,45 @@ class Log:
             raise unwritable(path, error) from None
         self._size = self._file.seek(0, os.SEEK_END)
 
-    def cut_torn(self) -> bool:
-        """Cut off what stands after the last line end, and return whether there was any."""
-        kept = _whole_lines(self._path, self._size)
-        if kept == self._size:
-            return False
+    def end_line(self) -> None:
+        """Write the end of the last line, which is whole but for that."""
+        with self._change:
+            try:
+                self._write(b"\n")
+            except OSError as error:
+                raise unwritable(self._path, error) from None
+            self._size += 1
+
+    def cut(self, size: int, aside: Path) -> None:
+        """Cut the file to `size` bytes; what stood after them is added to the file `aside` first.
+
+        Raises:
+            StoreError: that cannot be written; the file is as it was.
+        """
         try:
-            self._file.truncate(kept)
+            with self._path.open("rb") as file, aside.open("ab") as kept:
+                file.seek(size)
+                kept.write(file.read() + b"\n")
+                kept.flush()
+                os.fsync(kept.fileno())
+        except OSError as error:
+            raise unwritable(aside, error) from None
+        try:
+            self._file.truncate(size)
         except OSError as error:
             raise unwritable(self._path, error) from None
-        self._size = kept
-        return True
+        self._size = size
 
     def append(self, line: object, *, durable: bool = False) -> int:
         """Write a line and return where it begins; a `durable` one is on the disk after this.
 
         Raises:
-            StoreError: it cannot be written; nothing of it is left.
+            StoreError: it cannot be written, and nothing of it is left; or it may not be on the
+                disk. Every later call raises the same.
         """
         data = (jsonl.dumps(line) + "\n").encode("utf-8", "replace")
         with self._change:
-            if self._error is not None:
-                raise self._error
+            self._check()
             begin = self._size
             try:
                 self._write(data)
@@ -74,6 +91,11 @@ class Log:
         if durable:
             self._flush(begin + len(data))
         return begin
+
+    def _check(self) -> None:
+        """Raise what befell the file before: after that nothing more is known to be on the disk."""
+        if self._error is not None:
+            raise self._error
 
     def _write(self, data: bytes) -> None:
         view = memoryview(data)
@@ -88,39 +110,29 @@ class Log:
 
     def _flush(self, until: int) -> None:
         with self._change:
-            while self._flushing and self._safe < until:
+            while self._flushing and self._safe < until and self._error is None:
                 self._change.wait()
             if self._safe >= until:
                 return
+            # a system tells of a failed flush once: the next one may succeed without the lines
+            self._check()
             self._flushing = True
             size = self._size
+        failed: OSError | None = None
         try:
             os.fsync(self._file.fileno())
         except OSError as error:
-            self._error = unwritable(self._path, error)
-            raise self._error from None
-        else:
-            with self._change:
-                self._safe = max(self._safe, size)
+            failed = error
         finally:
             with self._change:
                 self._flushing = False
+                if failed is None:
+                    self._safe = max(self._safe, size)
+                else:
+                    self._error = unwritable(self._path, failed)
                 self._change.notify_all()
+        self._check()
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-
-def _whole_lines(path: Path, size: int) -> int:
-    """Return how many bytes of a file stand before the end of its last whole line."""
-    with path.open("rb") as file:
-        end = size
-        while end:
-            begin = max(0, end - 65_536)
-            file.seek(begin)
-            at = file.read(end - begin).rfind(b"\n")
-            if at >= 0:
-                return begin + at + 1
-            end = begin
-    return 0

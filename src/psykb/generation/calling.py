@@ -8,9 +8,10 @@ from contextlib import contextmanager
 
 from psykb import jsonl
 from psykb.errors import BudgetError, ModelError
-from psykb.generation.journal import Journal, Received
+from psykb.generation.journal import Journal
+from psykb.generation.journal_lines import Received
 from psykb.llm.chat import Chat
-from psykb.llm.pacing import STRETCH
+from psykb.llm.gate import UnusableReplyError
 from psykb.types import Failure, Message, Reply, Usage, record
 
 
@@ -75,10 +76,11 @@ class JournaledCaller:
         chat: the model behind its gate.
         journal: of the run.
         options: that the model was given; they are part of what shapes a reply.
+        address: of the server, if it is not the provider's own: another one has another model.
         bench: is left while a reply is waited for.
 
     `sent` counts requests that got a reply now, `reused` those that the journal had; `spent` is
-    what the former took.
+    what was taken now, by replies that could not be used, too.
     """
 
     def __init__(
@@ -87,11 +89,14 @@ class JournaledCaller:
         journal: Journal,
         *,
         options: Mapping[str, object] | None = None,
+        address: str | None = None,
         bench: Bench | None = None,
     ) -> None:
         self._chat = chat
         self._journal = journal
         self._options = dict(options or {})
+        # without it the keys are those of journals before there were addresses in them
+        self._server = {} if address is None else {"address": address}
         self._bench = bench or Bench()
         self._lock = threading.Lock()
         self._under_way: dict[str, threading.Event] = {}
@@ -132,22 +137,31 @@ class JournaledCaller:
             CancelledError: `stop` was called, and the journal does not have it.
         """
         key = self._key(messages, purpose, turn, max_tokens, temperature)
-        with self._bench.waiting():
-            found, fresh = self._found(key)
-            if found is None:
-                try:
-                    found = self._send(key, messages, purpose, passages, max_tokens, temperature)
-                finally:
-                    self._release(key)
+        try:
+            with self._bench.waiting():
+                found, fresh = self._found(key)
+                if found is None:
+                    try:
+                        found = self._send(
+                            key, messages, purpose, passages, max_tokens, temperature
+                        )
+                    finally:
+                        self._release(key)
+        except ModelError:
+            self._record(key, purpose, Usage())
+            raise
         with self._lock:
             self.sent += fresh
             self.reused += not fresh
-            if fresh:
-                self.spent = self.spent.plus(found.usage)
-        calls: list[Called] | None = getattr(self._mine, "calls", None)
-        if calls is not None:
-            calls.append(Called(key=key, purpose=purpose, usage=found.usage))
+        self._record(key, purpose, found.usage)
         return found.reply
+
+    def _record(self, key: str, purpose: str, usage: Usage) -> None:
+        """Tell who records the calls of this thread of one, with all that was wasted on it."""
+        calls: list[Called] | None = getattr(self._mine, "calls", None)
+        usage = self._journal.wasted(key).plus(usage)
+        if calls is not None and usage.calls:
+            calls.append(Called(key=key, purpose=purpose, usage=usage))
 
     @contextmanager
     def recording(self) -> Iterator[list[Called]]:
@@ -179,6 +193,7 @@ class JournaledCaller:
         shaping = jsonl.dumps(
             {
                 "spec": self.spec,
+                **self._server,
                 "options": {name: self._options[name] for name in sorted(self._options)},
                 "messages": [[m.role, m.content] for m in messages],
                 "temperature": float(temperature),
@@ -208,8 +223,7 @@ class JournaledCaller:
                         self._under_way[key] = threading.Event()
                         return None, True
                     continue
-            while not other.wait(STRETCH):
-                pass
+            other.wait()
 
     def _release(self, key: str) -> None:
         with self._lock:
@@ -226,6 +240,7 @@ class JournaledCaller:
     ) -> Received:
         self._journal.sent(key)
         failure = Failure.FAILED.value
+        wasted: Usage | None = None
         received: Received | None = None
         try:
             reply = self._chat.reply(
@@ -242,6 +257,7 @@ class JournaledCaller:
             )
         except ModelError as error:
             failure = error.failure.value
+            wasted = error.usage if isinstance(error, UnusableReplyError) else None
             raise
         except BudgetError:
             failure = "budget"
@@ -250,8 +266,12 @@ class JournaledCaller:
             failure = "cancelled"
             raise
         finally:
+            taken = wasted if received is None else received.usage
+            if taken is not None:
+                with self._lock:
+                    self.spent = self.spent.plus(taken)
             if received is None:
-                self._journal.failed(key, failure)
+                self._journal.failed(key, failure, wasted)
         self._journal.keep(received)
         return received
 

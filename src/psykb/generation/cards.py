@@ -1,10 +1,11 @@
 """The card of a set of items: what it was made from, under which licences, how, and how checked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from psykb.generation import wording
-from psykb.generation.reporting import Report
-from psykb.generation.telling import heading, markdown_table
+from psykb.generation.markdown import heading, table
+from psykb.generation.report import Report
+from psykb.messages import later
 from psykb.messages import text as _
 from psykb.types import QAPair
 
@@ -17,6 +18,19 @@ _HUB_NAMES = {
     "cc by-nc-sa 4.0": "cc-by-nc-sa-4.0",
     "cc0 1.0": "cc0-1.0",
     "cc0": "cc0-1.0",
+}
+# The settings of a plan that a reader of its items asks for, and their names.
+_SHAPING = {
+    "kinds": later("kinds and their weights"),
+    "books": later("only these books"),
+    "sections": later("only these sections"),
+    "language": later("language of the items"),
+    "seed": later("seed of the plan"),
+    "options": later("options of the model"),
+    "support_model": later("entailment model of the support check"),
+    "avoid": later("items avoided, of"),
+    "benchmarks": later("questions avoided, of"),
+    "allow_ocr": later("text recognised from pictures allowed"),
 }
 _OUTCOMES = ("passed", "failed", "skipped")
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"))
@@ -37,7 +51,7 @@ def card(report: Report, items: Sequence[QAPair]) -> str:
         f"# {run.name}",
         _("Questions and answers from psychology books, each with the quotes that carry it."),
         heading(_("Books")),
-        markdown_table(
+        table(
             (_("book"), _("id"), _("year"), _("licence")),
             [
                 (b.title, f"`{b.id}`", str(b.year or ""), b.licence or _("not named in the file"))
@@ -107,12 +121,32 @@ def _how(report: Report, items: Sequence[QAPair]) -> list[str]:
         _("- knowledge base: {name}").format(name=run.kb),
         f"- psykb {run.version}",
     ]
-    lines += [f"- {name}: {value}" for name, value in sorted(run.settings.items())]
+    lines += [
+        f"- {_(words)}: {_said(run.settings[name])}"
+        for name, words in _SHAPING.items()
+        if _is_told(run.settings.get(name))
+    ]
     prompts = sorted({pair for item in items for pair in item.provenance.prompts.items()})
     if prompts:
         named = _(", ").join(f"{name} `{sha}`" for name, sha in prompts)
         lines.append(_("- prompts, by the hash of their words: {named}").format(named=named))
     return lines
+
+
+def _is_told(value: object) -> bool:
+    """Whether a setting is other than left out, empty or off; the seed 0 is one like others."""
+    return value is not None and value is not False and value not in ("", [], {})
+
+
+def _said(value: object) -> str:
+    """Return a setting as a reader writes it: lists by commas, weights as name:weight."""
+    if value is True:
+        return _("yes")
+    if isinstance(value, Mapping):
+        return _(", ").join(f"{name}:{_said(inner)}" for name, inner in value.items())
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return str(value)
+    return _(", ").join(map(str, value))
 
 
 def _checks(items: Sequence[QAPair]) -> str:
@@ -125,6 +159,4 @@ def _checks(items: Sequence[QAPair]) -> str:
     if not found:
         return ""
     rows = [(f"`{s}`", *(str(counts[o]) for o in _OUTCOMES)) for s, counts in found.items()]
-    return markdown_table(
-        (_("stage"), _("passed"), _("failed"), _("skipped")), rows, numbers=(1, 2, 3)
-    )
+    return table((_("stage"), _("passed"), _("failed"), _("skipped")), rows, numbers=(1, 2, 3))

@@ -62,12 +62,14 @@ def orders(options: Options, seed: str) -> tuple[Order, Order]:
     places = list(range(len(options.texts)))
     chance.shuffle(places)
     first = tuple(places)
+    some = 0 < len(options.key) < len(places)
     for _try in range(_TRIES):
         chance.shuffle(places)
         moved = all(one != other for one, other in zip(first, places, strict=True))
-        if moved and _letters(options.key, places) != _letters(options.key, first):
-            break
-    return first, tuple(places)
+        if moved and not (some and _letters(options.key, places) == _letters(options.key, first)):
+            return first, tuple(places)
+    # moving each by one place always does, unless there is but one option
+    return first, (*first[1:], *first[:1])
 
 
 def choose(

@@ -1,5 +1,6 @@
 """How much of the books some items ask about: sections, pages, and terms of the glossary."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -103,16 +104,17 @@ def shown(book: BookCoverage) -> dict[str, object]:
 def coverage(items: Iterable[QAPair], library: Library) -> tuple[BookCoverage, ...]:
     """Return what `items` cover of each book of `library`, in the order of its books.
 
-    A section or page is covered where an item cites a character of its text that can be asked
-    about; a term where an item is about it, by any of its names, or cites a sentence that defines
-    it. What an item cites in a book that is not in the library counts nowhere.
+    A section or page is covered where what carries the answer of an item (`QAPair.decisive`) has a
+    character of its text that can be asked about; a term where an item is about it, by any of its
+    names, or that defines it. What an item cites in a book that is not in the library counts
+    nowhere. The books come in the order of their titles, numbers in them by value.
     """
     cited: dict[str, list[tuple[int, int]]] = {d.id: [] for d in library.documents}
     about: dict[str, set[str]] = {d.id: set() for d in library.documents}
     count: dict[str, int] = dict.fromkeys(cited, 0)
     for item in items:
-        books = {c.document_id for c in item.citations} & cited.keys()
-        for c in item.citations:
+        books = {c.document_id for c in item.decisive} & cited.keys()
+        for c in item.decisive:
             if c.document_id in books:
                 cited[c.document_id].append((c.start, c.end))
         for book in books:
@@ -121,8 +123,16 @@ def coverage(items: Iterable[QAPair], library: Library) -> tuple[BookCoverage, .
                 about[book].add(normalise_term(item.about))
     return tuple(
         _book(library, d.id, d.title, _Ranges(cited[d.id]), about[d.id], count[d.id])
-        for d in library.documents
+        for d in sorted(library.documents, key=lambda d: _by_number(d.title))
     )
+
+
+def _by_number(title: str) -> list[tuple[int, str]]:
+    """Return what sorts titles so that chapter 2 comes before chapter 10."""
+    return [
+        (int(part), "") if part.isdecimal() and len(part) < 10 else (-1, part)
+        for part in re.split(r"(\d+)", title.casefold())
+    ]
 
 
 def together(books: Sequence[BookCoverage]) -> tuple[Extent, Extent, Extent]:
@@ -167,16 +177,17 @@ def _book(
 
 
 def _terms(definitions: Iterable[Definition], cited: _Ranges, about: set[str]) -> Extent:
-    """Count the terms that are defined; two definitions that share a name are of one term."""
-    groups: list[tuple[set[str], str, bool]] = []
+    """Count the terms that are defined; definitions that share a name are of one term."""
+    groups: dict[int, tuple[set[str], str, bool]] = {}
     of_name: dict[str, int] = {}
-    for d in definitions:
+    for number, d in enumerate(definitions):
         names = {normalise_term(name) for name in (d.term, *d.variants)} - {""}
-        hit = cited.touch(d.start, d.end) or bool(names & about)
-        at = next((of_name[name] for name in sorted(names) if name in of_name), len(groups))
-        if at == len(groups):
-            groups.append((set(), d.term, False))
-        known, term, covered = groups[at]
-        groups[at] = (known | names, term, covered or hit)
-        of_name.update(dict.fromkeys(names, at))
-    return Extent(things=tuple((term, hit) for _names, term, hit in groups))
+        term, hit = d.term, cited.touch(d.start, d.end) or bool(names & about)
+        first = number
+        for at in sorted({of_name[name] for name in names if name in of_name}, reverse=True):
+            known, term, covered = groups.pop(at)  # the last that is popped is the first defined
+            names |= known
+            hit, first = hit or covered, at
+        groups[first] = (names, term, hit)
+        of_name.update(dict.fromkeys(names, first))
+    return Extent(things=tuple((term, hit) for _at, (_names, term, hit) in sorted(groups.items())))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from psykb.generation import replies, shown, tasks
 from psykb.generation.checks import model
+from psykb.generation.checks.lettering import letter_in
 from psykb.generation.forms import (
     ChoiceForm,
     ItemForm,
@@ -71,7 +72,9 @@ class PassageMaker:
         if asked is None:
             return None
         form = form_of(slot.kind)
-        found, again = replies.ask(self._caller, asked.request, form, _misfit)
+        found, again = replies.ask(
+            self._caller, asked.request, form, lambda form: _misfit(form, asked.shown)
+        )
         if isinstance(found, Declined | Misread):
             return replies.refused(slot, Stage.DRAFT, found)
         used = {**asked.prompts, **tasks.again_sha(again, asked.request.language)}
@@ -181,12 +184,20 @@ def joined(points: Sequence[Point], language: Language) -> str:
     return ("" if chinese else " ").join(ended)
 
 
-def _misfit(form: ItemForm) -> str:
+def _misfit(form: ItemForm, numbered: Shown) -> str:
     """Say what cannot be read of a form whose fields are there.
+
+    Options are shuffled before they are printed: who explains them names them by their words.
 
     Raises:
         ValueError: the key is no letters of options.
     """
-    if isinstance(form, ChoiceForm):
-        positions(form.key)
+    if not isinstance(form, ChoiceForm):
+        return ""
+    positions(form.key)
+    for point in form.explanation:
+        cited = [e.text for e in numbered.sentences if e.number in point.evidence]
+        found = letter_in(point.text, form.options, cited)
+        if found:
+            return f"explanation: name options by their words, never by letter or place ({found})"
     return ""

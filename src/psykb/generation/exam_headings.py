@@ -5,14 +5,15 @@ from typing import Literal
 
 from psykb.corpus.numbering import bare, numbering
 from psykb.generation.exam_numbering import narrow
-from psykb.text.folding import fold
+from psykb.text.folding import IDEOGRAPH, fold
 from psykb.types import Kind, record
 
 Role = Literal["type", "questions", "answers", "other"]
 
-# Families of questions: the kinds, and two that leave the kind open.
+# Families of questions: the kinds, two that leave the kind open, and those that are of no kind.
 CHOICE = "choice"
 OPEN = "open"
+_KINDLESS = frozenset({"fill-in", "matching", "calculation", "other"})
 _CHOICES = frozenset({CHOICE, Kind.SINGLE, Kind.MULTIPLE, Kind.INDEFINITE})
 _OPENS = frozenset({OPEN, Kind.DEFINITION, Kind.SHORT, Kind.ESSAY, Kind.CASE})
 
@@ -28,8 +29,11 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ),
     (Kind.CASE, r"(?:案例|材料|资料|个案)(?:分析|问答)?|case (?:stud(?:y|ies)|analys[ie]s)"),
     (Kind.ESSAY, r"论述|综合分析|分析论述|essays?|discussion|critical thinking"),
-    (Kind.SHORT, r"简答|简述|问答|填空|short[- ]answers?|fill[- ]in(?:[- ]the[- ]blanks?)?"),
-    (OPEN, r"思考|主观|review|personal application|open(?:[- ]ended)?"),
+    (Kind.SHORT, r"简答|简述|问答|short[- ]answers?"),
+    ("fill-in", r"(?:完形)?填空|fill[- ]in(?:[- ]the[- ]blanks?)?"),
+    ("matching", r"匹配|连线|配对|配伍|matching"),
+    ("calculation", r"计算|calculations?"),
+    (OPEN, r"综合|思考|主观|review|personal application|open(?:[- ]ended)?"),
 )
 _LABEL = (
     r"\s*(?:(?:\(?[一二三四五六七八九十]{1,3}\)?|第[一二三四五六七八九十]+(?:大题|部分|题)|[ⅠⅡⅢⅣⅤⅥ]"
@@ -48,8 +52,14 @@ _TYPES = tuple(
     )
     for family, words in _FAMILIES
 )
+# "六、辨析题" is a type, "三、学习的问题" is none, "第一部分 客观题" says too little
+_ANY_TYPE = re.compile(
+    r"\s*(?:\(?[一二三四五六七八九十]{1,3}\)?|第[一二三四五六七八九十]+(?:大题|部分|题))\s*[.、:)]?\s*"
+    rf"(?!客观|必做|选做|附加|历年)(?:(?![的和与及是])[{IDEOGRAPH}]){{1,6}}(?<![问主课难标话专议命答审谜])题"
+    rf"{_NOTE}\s*(?:[:.。]|$)"
+)
 _WEAK = re.compile(
-    "(?i)选择|判断|是非|概念|名词|术语|材料|资料|案例|个案|综合分析|问答|简述|填空|思考|主观|review|discussion"
+    "(?i)选择|判断|是非|概念|名词|术语|材料|资料|案例|个案|综合分析|问答|简述|填空|计算|匹配|配对|calculations?|matching|思考|主观|review|discussion"
     "|essays?|case (?:stud(?:y|ies)|analys[ie]s)|critical thinking|personal application|open.*"
 )
 _WITH_ANSWERS = re.compile(r"(?:题|练习|习题)(?:与|及|和|、|附)(?:其)?(?:参考)?答案")
@@ -137,6 +147,11 @@ def compatible(one: str, other: str) -> int:
     return 0
 
 
+def has_no_kind(family: str) -> bool:
+    """Whether questions of this family are of a kind that is not made: fill-in, matching."""
+    return family in _KINDLESS
+
+
 def takes_options(family: str) -> bool:
     """Whether questions of this family have options."""
     return family in _CHOICES
@@ -160,6 +175,8 @@ def _type(flat: str) -> tuple[str, int, bool] | None:
             return None
         weak = not found.group("suffix") and bool(_WEAK.fullmatch(found.group("word")))
         return str(family), len(flat), weak
+    if _ANY_TYPE.fullmatch(flat) and not _QUESTIONS.search(flat):
+        return "other", len(flat), False
     return None
 
 

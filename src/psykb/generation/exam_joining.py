@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from psykb.generation import exam_keys
 from psykb.generation.exam_blocks import Block, Cell, Group
-from psykb.generation.exam_headings import compatible, is_open
+from psykb.generation.exam_headings import compatible, has_no_kind, is_open
 from psykb.generation.exam_questions import ReadBlock
 from psykb.types import record
 
@@ -96,6 +96,8 @@ def _same_scope(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 
 def _fits(question: ReadBlock, key: Printed, text: str) -> bool:
     """Whether a key looks like the answer to such a question."""
+    if has_no_kind(question.block.group.family):
+        return True
     if isinstance(key, Cell):
         said = key.text
     else:

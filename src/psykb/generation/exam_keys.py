@@ -25,7 +25,7 @@ _SINGLE = re.compile(
     rf"(?:第\s*)?\(?(?P<number>\d{{1,3}})\)?\s*题?\s*[.、:)|]*\s*(?P<key>{_MARK}|{_LETTERS})"
 )
 _PREFIX = re.compile(
-    r"\s*(?:【|\[)?(?:参考|正确|标准)?(?:答案|(?i:answers?|answer key|key))"
+    r"\s*(?:【|\[)?(?:参考|正确|标准)?(?:答案|(?i:answer keys?|answers?|key))"
     r"(?:】|\])?\s*[:|]?\s*"
 )
 _ATOM = re.compile(rf"{_MARK}|[A-Ja-jTtXx]")
@@ -33,13 +33,14 @@ _ATOM = re.compile(rf"{_MARK}|[A-Ja-jTtXx]")
 _ANSWER = re.compile(
     r"(?:(?:【|\[)\s*(?:参考|正确|标准)?(?:答案(?:要点)?|答题要点|答)\s*(?:】|\])\s*:?"
     r"|(?:(?<=\s)|(?<=[)。])|^)(?:(?:参考|正确|标准)答案|答案(?:要点)?|答题要点)\s*[:是为]"
+    r"|(?:参考|正确|标准)?答案\s*:(?=\s*(?:[A-J]{1,6}(?![A-Za-z])|√|×|对|错|正确|错误))"
     r"|^[ \t]*答[ \t]*[:、]|^[ \t]*(?:参考|正确|标准)答案[ \t]*$"
     r"|(?:(?<=\s)|^)(?i:(?:correct |sample |model )?(?:answer|ans\.?|key))\s*:)\s*",
     re.MULTILINE,
 )
 _EXPLANATION = re.compile(
     r"(?:(?:【|\[)\s*(?:试题|答案)?(?:解析|分析|详解|解释|说明|理由|考点)\s*(?:】|\])\s*:?"
-    r"|(?:(?<=\s)|(?<=[。.;])|^)(?:试题|答案)?(?:解析|分析|详解|理由)\s*:"
+    r"|(?:(?<=\s)|(?<=[。.;A-J√×对错确误])|^)(?:试题|答案)?(?:解析|分析|详解|理由)\s*:"
     r"|(?:(?<=\s)|^)(?i:explanation|rationale|feedback|reason)\s*:)\s*",
     re.MULTILINE,
 )
@@ -97,10 +98,16 @@ def table(line: str) -> tuple[TableKey, ...]:
         at = single.end()
 
 
+def rest(line: str) -> int:
+    """Return where in a line the keys begin that a word such as 参考答案 announces, 0 without."""
+    found = _PREFIX.match(narrow(line))
+    return found.end() if found else 0
+
+
 def rows(numbers: str, keys: str) -> tuple[TableKey, ...]:
     """Return the keys of two rows, "题号 | 1 | 2" above "答案 | B | D"; () where they are no such.
 
-    Positions are those in the second.
+    A number above an empty cell has no key. Positions are those in the second.
     """
     above = [cell.strip() for cell in narrow(numbers).split("|")]
     below = narrow(keys).split("|")
@@ -113,7 +120,9 @@ def rows(numbers: str, keys: str) -> tuple[TableKey, ...]:
     for number, cell in zip(above[1:], below[1:], strict=True):
         key = cell.strip()
         start = at + len(cell) - len(cell.lstrip())
-        found.append(TableKey(number=int(number), text=key, start=start, end=start + len(key)))
+        if key:
+            end = start + len(key)
+            found.append(TableKey(number=int(number), text=key, start=start, end=end))
         at += len(cell) + 1
     return tuple(found)
 

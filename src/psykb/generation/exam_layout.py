@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from psykb.generation import exam_keys
 from psykb.generation.exam_blocks import Block, Cell, Group, Layout
 from psykb.generation.exam_headings import Heading
+from psykb.generation.exam_lines import Line
 from psykb.generation.exam_numbering import narrow, numbered
 from psykb.generation.exam_options import FILLED, options
-from psykb.generation.exam_outline import Line, Outline, Side
+from psykb.generation.exam_outline import Outline, Side
 from psykb.types import Section
 
 _SHARED_RANGE = re.compile(
@@ -269,8 +270,12 @@ class _Walk:
     def _elsewhere(self, line: Line) -> None:
         """Read a line that stands in no exercises: a question there is known by its form alone."""
         number = numbered(line.text)
+        if self._open is not None and exam_keys.rest(line.text):
+            self._take_cells(exam_keys.table(line.text), line.start)
         if number is not None and number.style != "circle":
             self._close()
+            if number.value == 1:
+                self._new_list()
             group = self._group()
             self._open = _Open("questions", group, number.value, line, number.end)
         elif self._open is not None:

@@ -21,10 +21,9 @@ from psykb.generation.exam_statements import (
     right,
     statements_of,
 )
-from psykb.generation.library import Library
+from psykb.generation.library import Library, sentences_of
 from psykb.grounding.support import SupportCheck
 from psykb.text.folding import fold, language_of
-from psykb.text.sentences import sentences
 from psykb.text.terms import terms
 from psykb.types import Draft, Evidence, Passage, Point, record
 
@@ -114,9 +113,8 @@ class Linker:
             for hit in self._base.search(query, _HITS):
                 passage = hit.passage
                 if passage.id not in found and self._may_support(passage):
-                    sentences_ = _sentences(passage)
                     found[passage.id] = [
-                        e for e in sentences_ if language_of(e.text) == draft.language
+                        e for e in sentences_of(passage) if language_of(e.text) == draft.language
                     ]
         return found
 
@@ -203,25 +201,6 @@ class Linker:
     def _rarity(self, term: str) -> float:
         n = self._base.document_frequency(term)
         return math.log(1 + (max(self._passages - n, 0) + 0.5) / (n + 0.5))
-
-
-def _sentences(passage: Passage) -> list[Evidence]:
-    found = []
-    before: tuple[str, ...] = ()
-    for number, (start, end) in enumerate(sentences(passage.text), 1):
-        text = passage.text[start:end]
-        found.append(
-            Evidence(
-                number=number,
-                document_id=passage.document_id,
-                start=passage.start + start,
-                end=passage.start + end,
-                text=text,
-                context=(*passage.section, *before),
-            )
-        )
-        before = (text,)
-    return found
 
 
 @lru_cache(maxsize=4_096)

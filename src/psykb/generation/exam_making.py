@@ -32,7 +32,10 @@ from psykb.types import (
 
 _NO_TERM = re.compile(r"[，。；、,;.%％]|\d")
 _LONGEST_TERM = 20  # characters of an option or a question that may be a term
-_DAMAGE = (Refusal.OPTION_COUNT,)  # what the schema would say, were there options to look at
+_DAMAGE = (
+    Refusal.OPTION_COUNT,
+    Refusal.WRONG_KIND,
+)  # what the schema would say, were there options to look at
 
 
 @record
@@ -167,7 +170,7 @@ def _place(library: Library) -> Iterator[_Placed]:
         for question in found:
             yield _Placed(
                 document_id=document_id,
-                passage=_holder(passages, starts, question.start).id,
+                passage=_holder(document_id, passages, starts, question),
                 question=question,
             )
 
@@ -182,12 +185,20 @@ def _is_under(library: Library, placed: _Placed, named: Sequence[str]) -> bool:
     return any(name in title for name in named for title in titles)
 
 
-def _holder(passages: list[Passage], starts: list[int], offset: int) -> Passage:
-    """Return the passage that holds an offset; of a heading's, the one that follows it."""
-    at = bisect.bisect_right(starts, offset) - 1
-    if at >= 0 and offset < passages[at].end:
-        return passages[at]
-    return passages[min(at + 1, len(passages) - 1)]
+def _holder(
+    document_id: str, passages: Sequence[Passage], starts: Sequence[int], question: ExamQuestion
+) -> str:
+    """Return the id of the passage that holds the beginning of a question.
+
+    Of one that stands in a heading, it is the passage that follows; in a book of nothing but
+    headings, which has no passages, the range of the question as such an id is written.
+    """
+    if not passages:
+        return f"{document_id}:{question.start}-{question.end}"
+    at = bisect.bisect_right(starts, question.start) - 1
+    if at >= 0 and question.start < passages[at].end:
+        return passages[at].id
+    return passages[min(at + 1, len(passages) - 1)].id
 
 
 def _about(question: ExamQuestion) -> str:

@@ -3,13 +3,15 @@
 import re
 
 from psykb.generation.exam_numbering import narrow
+from psykb.text.folding import IDEOGRAPH
 from psykb.types import LETTERS, record
 
 # A key that a teacher's copy prints into the blank: "……的学者是（ B ）"
 FILLED = re.compile(r"\(\s*(?P<key>[A-J]{1,6}|√|×|✓|✗|✔|✘|对|错|T|F)\s*\)\s*[。.]?\s*$")
 _MARK = re.compile(
-    r"(?:(?P<line>^[ \t]*)|(?P<space>(?<!\s)\s+)|(?P<after>(?<=[)）。？?:：_；;])|(?=\()))"
-    r"(?:\((?P<round>[A-Ja-j])\)|(?P<plain>[A-Ja-j])\s?[.、:)])\s*",
+    r"(?:(?P<line>^[ \t]*)|(?P<space>(?<!\s)\s+)|(?P<after>(?<=[)）。？?:：_；;])|(?=\())"
+    rf"|(?P<glued>(?<=[{IDEOGRAPH}》”’」』%…])(?=[A-J])))"
+    r"(?:\((?P<round>[A-Ja-j])\)|(?P<plain>[A-Ja-j])\s?(?P<point>[.、:)]))\s*",
     re.MULTILINE,
 )
 _INITIAL = re.compile(r"[A-Z]\.")
@@ -36,26 +38,52 @@ def options(text: str) -> tuple[Option, ...]:
     """
     flat = narrow(text)
     marks = [_as_mark(found) for found in _MARK.finditer(flat)]
-    best: tuple[Option, ...] = ()
+    free = [m for m in marks if not m.glued]
     # "A. B. F. Skinner": where the options stand apart, an initial begins none
-    for among in ([m for m in marks if m.apart], [m for m in marks if not m.initial]):
-        beginnings = [at for at, mark in enumerate(among) if mark.letter.upper() == "A"]
-        for first in beginnings[:_MOST_BEGINNINGS]:
-            run = _run(flat, among[first:])
-            if len(run) > len(best):
-                best = run
+    best = _longest(flat, [m for m in free if m.apart], ())
+    best = _longest(flat, [m for m in free if not m.initial], best)
+    if len(free) < len(marks):
+        best = _with_glued(flat, [m for m in marks if not m.initial], best)
     return best if len(best) > 1 else ()
+
+
+def _longest(
+    flat: str, marks: list["_Mark"], best: tuple[Option, ...], *, strict: bool = False
+) -> tuple[Option, ...]:
+    """Return the longest run of options among `marks`, `best` where none is longer."""
+    beginnings = [at for at, mark in enumerate(marks) if mark.letter.upper() == "A"]
+    for first in beginnings[:_MOST_BEGINNINGS]:
+        run = _run(flat, marks[first:], strict=strict)
+        if len(run) > len(best):
+            best = run
+    return best
+
+
+def _with_glued(flat: str, marks: list["_Mark"], best: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Return the options where some follow the one before without a space: "A．甲B．乙C．丙".
+
+    "维生素B．" is no option: such letters must be the next ones in sequence, marked as the first
+    is, and leave the options that stand free as they are.
+    """
+    found = _longest(flat, marks, best, strict=True)
+    free = {option.mark for option in best} if len(best) > 1 else set()
+    return found if len(found) > 2 and free <= {option.mark for option in found} else best
 
 
 @record
 class _Mark:
-    """A letter before an option: where it is, how it is printed, and whether it stands apart."""
+    """A letter before an option: where it is, how it is printed, and whether it stands apart.
+
+    `glued` is one right behind an ideograph, which may be part of a word.
+    """
 
     letter: str
     at: int
     end: int
     style: str
+    point: str
     apart: bool
+    glued: bool
     initial: bool
 
 
@@ -68,17 +96,24 @@ def _as_mark(found: re.Match[str]) -> _Mark:
         at=found.start("round") - 1 if style == "round" else found.start("plain"),
         end=found.end(),
         style=style + ("lower" if letter.islower() else "upper"),
+        point=found.group("point") or "",
+        glued=found.group("glued") is not None,
         apart=found.group("line") is not None or "\n" in space or len(space) > 1,
         initial=bool(_INITIAL.match(found.string, found.end())),
     )
 
 
-def _run(flat: str, marks: list[_Mark]) -> tuple[Option, ...]:
-    """Return the options that begin with the first mark and go on in its style."""
+def _run(flat: str, marks: list[_Mark], *, strict: bool) -> tuple[Option, ...]:
+    """Return the options that begin with the first mark and go on in its style.
+
+    With `strict`, no letter is passed over, and all are followed by the same mark.
+    """
     taken: list[_Mark] = []
     expected = 0
     for mark in marks:
         place = LETTERS.index(mark.letter.upper())
+        if strict and (place != expected or mark.point != marks[0].point):
+            continue
         if mark.style == marks[0].style and expected <= place <= expected + 1:
             taken.append(mark)
             expected = place + 1

@@ -7,6 +7,7 @@ from typing import Literal
 
 from psykb.generation import exam_keys
 from psykb.generation.exam_headings import Heading, compatible, heading
+from psykb.generation.exam_lines import Line, lines
 from psykb.generation.exam_numbering import narrow, numbered
 from psykb.generation.exam_options import options
 from psykb.text.folding import fold
@@ -18,19 +19,6 @@ Side = Literal["questions", "answers"]
 _PSEUDO = {"other": 30, "questions": 40, "answers": 40, "type": 50}
 _AHEAD = 6  # lines that tell what stands under a heading
 _ASKS = re.compile(r"\(\s*\)\s*[。.]?\s*$")
-
-
-@record
-class Line:
-    """A line of the document without the white space around it; `start` is where it begins."""
-
-    start: int
-    text: str
-
-    @property
-    def end(self) -> int:
-        """Where it ends in the document."""
-        return self.start + len(self.text)
 
 
 @record
@@ -47,7 +35,7 @@ class Outline:
     """
 
     def __init__(self, text: str, sections: Sequence[Section]) -> None:
-        self.lines = _lines(text)
+        self.lines = lines(text)
         self.side: Side | None = None
         self._marked = {s.start: s for s in sections if s.title.strip()}
         self._stack: list[_Level] = []
@@ -78,8 +66,8 @@ class Outline:
         """Return what the line at `at` announces if it can be a heading."""
         line = self.lines[at]
         marked = self.is_marked(line)
-        if not marked and exam_keys.table(line.text):
-            return None
+        if exam_keys.table(line.text):
+            return self._above_keys(line, marked=marked)
         found = heading(line.text, marked=marked)
         if found is None or self.side is not None or not (found.weak or found.role == "other"):
             return found
@@ -93,6 +81,18 @@ class Outline:
             if marked
             else None
         )
+
+    def _above_keys(self, line: Line, *, marked: bool) -> Heading | None:
+        """Return what a line that prints keys announces before them: answers, or nothing.
+
+        A reader may take "1-3 ABA" for a heading: it is none where questions or answers stand.
+        """
+        if not marked:
+            return None
+        rest = exam_keys.rest(line.text)
+        if rest:
+            return Heading(role="answers", title=line.text, rest=rest, key=fold(line.text[:rest]))
+        return heading(line.text, marked=True) if self.side is None else None
 
     def keys_follow(self, at: int) -> bool:
         """Whether the line at `at` is a heading, a table or an entry, not the text of an answer."""
@@ -159,13 +159,3 @@ class Outline:
                 return "questions"
             asked = asked or number is not None
         return None
-
-
-def _lines(text: str) -> list[Line]:
-    found = []
-    for match in re.finditer(r"[^\n]+", text):
-        line = match.group()
-        if line.strip():
-            lead = len(line) - len(line.lstrip())
-            found.append(Line(start=match.start() + lead, text=line.strip()))
-    return found

@@ -4,7 +4,7 @@ import re
 
 from psykb.generation import exam_keys
 from psykb.generation.exam_blocks import Block
-from psykb.generation.exam_headings import CHOICE, OPEN, is_open, takes_options
+from psykb.generation.exam_headings import CHOICE, OPEN, has_no_kind, is_open, takes_options
 from psykb.generation.exam_keys import Form
 from psykb.generation.exam_numbering import narrow
 from psykb.generation.exam_options import FILLED, Option, options
@@ -42,7 +42,8 @@ def read(block: Block, text: str) -> ReadBlock:
     cut = exam_keys.answer_at(body)
     asked = body if cut is None else body[:cut]
     family = block.group.family
-    found = options(asked) if not is_open(family) or family in (OPEN, Kind.CASE) else ()
+    open_ = is_open(family) or has_no_kind(family)
+    found = options(asked) if not open_ or family in (OPEN, Kind.CASE) else ()
     if found and len(found) < 3 and not _trusts_two(asked, found, block.group.family):
         found = ()
     stem = asked[: found[0].mark] if found else asked

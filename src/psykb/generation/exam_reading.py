@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from psykb.generation import exam_keys
 from psykb.generation.exam_blocks import Block, Cell
+from psykb.generation.exam_headings import has_no_kind
 from psykb.generation.exam_joining import Printed, join
 from psykb.generation.exam_keys import Span
 from psykb.generation.exam_layout import layout
@@ -14,6 +15,7 @@ from psykb.generation.exam_questions import ReadBlock, judged_by_option, kind_of
 from psykb.types import LETTERS, Kind, Refusal, Section, record
 
 _AGAIN = re.compile(r"^[ \t]*[A-J][.、)]", re.MULTILINE)
+_KINDLESS = "by the heading over it ({family}) it is of no kind that is made"
 _MOST_MISSING = 10  # numbers that a list may lack at its beginning and be told for each
 
 
@@ -99,7 +101,9 @@ def _question(
     kind = kind_of(read_, letters, truth=truth)
     shared = "" if block.shared is None else text[slice(*block.shared)].strip() + "\n"
     damage = _damaged_options(read_, kind, text)
-    if damage:
+    if has_no_kind(block.group.family):
+        problem, detail = Refusal.WRONG_KIND, _KINDLESS.format(family=block.group.family)
+    elif damage:
         problem, detail = Refusal.OPTION_COUNT, damage
     explanation = next((s.explanation for s in said if s.explanation), "")
     if kind.is_open and not answer and problem is None:

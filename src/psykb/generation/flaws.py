@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from psykb.types import record
 
+_SHORT = 60  # characters of a text that a finding shows
+
 
 class Flaw(StrEnum):
     """What is wrong with an item; the words are for scripts."""
@@ -20,6 +22,7 @@ class Flaw(StrEnum):
     EXACT_DIFFERS = "exact_differs"
     NO_EVIDENCE = "no_evidence"
     NO_SUCH_CITATION = "no_such_citation"
+    OPTION_COUNT = "option_count"
     KEY_NOT_AN_OPTION = "key_not_an_option"
     KEY_MALFORMED = "key_malformed"
     EMPTY_ANSWER = "empty_answer"
@@ -48,3 +51,18 @@ class Verified:
     items: int
     quotes: int
     findings: tuple[Finding, ...]
+
+
+def difference(expected: str, found: str) -> tuple[str, str]:
+    """Return two texts as a finding shows them: from shortly before they differ, cut short."""
+    same = 0
+    while same < min(len(expected), len(found)) and expected[same] == found[same]:
+        same += 1
+    start = max(0, same - _SHORT // 2)
+    return _short(expected, start), _short(found, start)
+
+
+def _short(text: str, start: int) -> str:
+    end = start + _SHORT
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    return f"{before}{text[start:end]}{after}"

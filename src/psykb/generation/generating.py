@@ -13,11 +13,13 @@ from psykb.generation.checks.checker import Checker
 from psykb.generation.checks.duplicates import Seen
 from psykb.generation.checks.items import item_of
 from psykb.generation.deciding import Known, Preparing, decide
-from psykb.generation.journal import Journal, Started, opened
+from psykb.generation.journal import Journal, opened
+from psykb.generation.journal_lines import Started
 from psykb.generation.library import Library
+from psykb.generation.making import Maker
 from psykb.generation.methods import WITHOUT_MODEL, maker_of, open_library
 from psykb.generation.reporting import Report, RunFacts
-from psykb.generation.run_folders import file_of
+from psykb.generation.run_folders import QA, file_of
 from psykb.generation.running import End, Progress, Run
 from psykb.generation.runs import Change, Files, Request
 from psykb.grounding.support import SupportCheck
@@ -34,7 +36,7 @@ Notice = Callable[["Opening"], None]
 class Opening:
     """What is known when a run begins: its folder, and what its journal tells of earlier runs.
 
-    `torn` says that the last line of the journal was cut off, half-written as it was.
+    `torn` says that the last line of the journal, half-written, was moved to `journal.torn`.
     """
 
     folder: Path
@@ -50,27 +52,32 @@ class Made:
     Args:
         folder: of the run.
         ended: why it ended; `error` is what ended it, if that was an error.
-        report: None where nothing was written, because an earlier run had come further.
+        report: None where nothing was written: an earlier run had come further, or the books hold
+            nothing to begin a run with.
+        kept: items of an earlier run that are more than are wanted now, and stay; otherwise 0.
         accepted: how many items, `failed` how many places a model failed at in this run.
         decided: places of the plan.
         sent: requests that got a reply in this run, and `spent` what they took.
         reused: those whose reply the journal had.
         repeated: those that a killed run had sent without keeping the reply.
         unused: places that were worked on and not needed; their replies are in the journal.
+        model: its spec, None where none was asked.
     """
 
     folder: Path
     ended: End
-    error: BaseException | None
-    report: Report | None
-    accepted: int
-    failed: int
-    decided: int
-    sent: int
-    reused: int
-    repeated: int
-    unused: int
+    error: BaseException | None = None
+    report: Report | None = None
+    accepted: int = 0
+    kept: int = 0
+    failed: int = 0
+    decided: int = 0
+    sent: int = 0
+    reused: int = 0
+    repeated: int = 0
+    unused: int = 0
     spent: Usage
+    model: str | None = None
 
 
 def generate(
@@ -80,13 +87,17 @@ def generate(
     root: Path,
     chat: "Chat | None" = None,
     options: Mapping[str, object] | None = None,
+    address: str | None = None,
     progress: Progress | None = None,
     notice: Notice | None = None,
 ) -> Made:
     """Make items from the books of a base until as many are accepted as are wanted.
 
-    Whatever ends it, what was decided is written, unless an earlier run of the same settings had
-    come further. What was paid for before is not paid for again.
+    When the plan, the budget, the model or the user ends it, what was decided is written, unless an
+    earlier run of the same settings had come further; when an error of psykb or of the disk does
+    (`End.BROKEN`), the files stay as they were. An earlier run that has more items than are wanted
+    now is left as it is. A request that was answered before is not sent again; what changes the
+    requests is told by `Opening.change`.
 
     Args:
         base: the books.
@@ -94,6 +105,7 @@ def generate(
         root: the project's folder; the run lies under its `generated/`.
         chat: the model, None for none. It can be used no more after this.
         options: that the model was given.
+        address: of the model's server, if it is not the provider's own.
         progress: hears how far the run is.
         notice: hears once what the journal tells, before anything is made.
 
@@ -108,32 +120,42 @@ def generate(
     with_model = None if request.method in WITHOUT_MODEL else chat
     library = open_library(base, request)
     settings = request.settings(
-        base.path.name, with_model.spec if with_model else None, dict(options or {})
+        base.path.name,
+        with_model.spec if with_model else None,
+        dict(options or {}),
+        address if with_model else None,
     )
     folder = runs.folder_of(root, settings, request.name)
     support = _support(base, request.support_model)
+    maker = None if with_model else maker_of(request, library, None, support)
+    if maker is not None and not folder.exists() and next(maker.slots(), None) is None:
+        return Made(folder=folder, ended=End.EXHAUSTED, spent=Usage())
     parts = _Parts(
         request=request,
         library=library,
         support=support,
+        maker=maker,
         checks=Checker(
             library, support=support, method=request.method, benchmarks=request.benchmarks
         ),
         avoided=tuple(_avoided(root, request)),
     )
-    documents = {d.id: d.title for d in base.documents()}
-    with opened(folder, documents) as journal:
-        before = journal.previous
-        journal.begin(settings, _started(documents, request.wanted))
+    started = _started(base, request, with_model)
+    with opened(folder, started.documents) as journal:
+        journal.check(settings)
+        there = _there(folder, journal)
+        kept = 0 < request.wanted < there
         if notice is not None:
-            change = runs.change(before, documents, journal.stale)
-            notice(
-                Opening(folder=folder, received=journal.received, torn=journal.torn, change=change)
-            )
+            notice(_opening(folder, journal, None if kept else started))
+        if kept:
+            return Made(folder=folder, ended=End.REACHED, accepted=there, kept=there, spent=Usage())
+        journal.begin(settings, started)
         bench = Bench()
         caller = None
         if with_model is not None:
-            caller = JournaledCaller(with_model, journal, options=options, bench=bench)
+            caller = JournaledCaller(
+                with_model, journal, options=options, address=address, bench=bench
+            )
         run = _assembled(parts, caller, bench, journal.written.decided, progress)
         report = _write(run, folder, journal, parts)
     return _made(run, folder, journal, caller, report)
@@ -146,6 +168,7 @@ class _Parts:
     request: Request
     library: Library
     support: SupportCheck
+    maker: Maker | None  # of a method without a model
     checks: Checker
     avoided: tuple[QAPair, ...]
 
@@ -159,7 +182,7 @@ def _assembled(
 ) -> Run:
     """Return the run, ready to begin."""
     request, library = parts.request, parts.library
-    maker = maker_of(request, library, caller, parts.support)
+    maker = parts.maker or maker_of(request, library, caller, parts.support)
     by_model = None
     if caller is not None:
         from psykb.generation.checks.reanswering import ModelChecks
@@ -233,7 +256,21 @@ def _made(
         repeated=journal.repeated,
         unused=run.unused,
         spent=caller.spent if caller else Usage(),
+        model=caller.spec if caller else None,
     )
+
+
+def _opening(folder: Path, journal: Journal, started: Started | None) -> Opening:
+    """Return what the journal tells a run that begins; None: none does, its items are there."""
+    if started is None:
+        return Opening(folder=folder, received=0, torn=journal.torn, change=None)
+    change = runs.change(journal.previous, started, journal.stale)
+    return Opening(folder=folder, received=journal.received, torn=journal.torn, change=change)
+
+
+def _there(folder: Path, journal: Journal) -> int:
+    """Return how many items the files of an earlier run hold; 0 where they are gone."""
+    return journal.written.accepted if (folder / QA).is_file() else 0
 
 
 def _avoided(root: Path, request: Request) -> Iterator[QAPair]:
@@ -249,10 +286,12 @@ def _support(base: KnowledgeBase, model: str | None) -> SupportCheck:
     return SupportCheck.of(base, entailment=Entailment(model))
 
 
-def _started(documents: Mapping[str, str], wanted: int) -> Started:
+def _started(base: KnowledgeBase, request: Request, chat: "Chat | None") -> Started:
     return Started(
         psykb=__version__,
-        documents=dict(documents),
-        wanted=wanted,
+        documents={d.id: d.title for d in base.documents()},
+        prompts=runs.prompt_digests() if chat else None,
+        context=chat.context if chat else None,
+        wanted=request.wanted,
         time=datetime.now(UTC).isoformat(timespec="seconds"),
     )

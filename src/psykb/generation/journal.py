@@ -3,95 +3,38 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from psykb import jsonl
 from psykb.errors import CorruptRecordError, MisuseError, StoreError
 from psykb.generation.appending import Log, unwritable
+from psykb.generation.journal_lines import (
+    FORMAT,
+    Ended,
+    Failed,
+    Head,
+    Line,
+    Received,
+    Sent,
+    Started,
+    begins_journal,
+    parsed,
+)
 from psykb.generation.run_folders import JOURNAL
 from psykb.index.locking import writing
 from psykb.messages import text as _
-from psykb.types import Reply, Usage, record
+from psykb.types import Usage
 
-FORMAT = 1
-
-
-@record
-class Head:
-    """The first line: the settings of the plan, which all runs of the folder share."""
-
-    line: Literal["plan"] = "plan"
-    format: int = FORMAT
-    settings: dict[str, Any]
-
-
-@record
-class Started:
-    """A run began: on which books (id → title), by which psykb, for how many items."""
-
-    line: Literal["run"] = "run"
-    psykb: str
-    documents: dict[str, str]
-    wanted: int
-    time: str
-
-
-@record
-class Ended:
-    """A run wrote its files: how many places of the plan it had decided, and accepted."""
-
-    line: Literal["end"] = "end"
-    decided: int
-    accepted: int
-
-
-@record
-class Sent:
-    """A request is about to be sent; `key` is the SHA-256 of all that shapes its reply."""
-
-    line: Literal["sent"] = "sent"
-    key: str
-
-
-@record
-class Received:
-    """A whole reply came; it is on the disk before anybody reads it. `seconds` as in `Reply`."""
-
-    line: Literal["received"] = "received"
-    key: str
-    purpose: str
-    passages: tuple[str, ...]
-    model: str
-    text: str
-    usage: Usage
-    seconds: float
-
-    @property
-    def reply(self) -> Reply:
-        """The reply, without the reasoning: it is the same however often it is read."""
-        return Reply(text=self.text, model=self.model, usage=self.usage, seconds=self.seconds)
-
-
-@record
-class Failed:
-    """No usable reply came, or nothing was sent after all; `failure` says why."""
-
-    line: Literal["failed"] = "failed"
-    key: str
-    failure: str
-
-
-_Line = Head | Started | Ended | Sent | Received | Failed
+TORN = "journal.torn"  # what stood at the end of a journal and was no line
 
 
 class Journal:
     """The journal of one folder, opened for a run; safe between threads. See `opened`.
 
     `repeated` counts requests that an earlier run sent, was killed over, and that were sent again.
-    `torn` is whether a half-written last line was cut off. `stale` is how many received replies
-    hold text of documents that are no longer there.
+    `torn` is whether a half-written last line was moved to the file `journal.torn`. `stale` is how
+    many received replies hold text of documents that are no longer there.
     """
 
     def __init__(self, path: Path, documents: Mapping[str, str]) -> None:
@@ -104,6 +47,7 @@ class Journal:
         self.stale = 0
         self.torn = False
         self._offsets: dict[bytes, int] = {}
+        self._wasted: dict[str, Usage] = {}
         self._open: set[str] = set()
         self._state = threading.Lock()
         self._read = threading.Lock()
@@ -113,7 +57,6 @@ class Journal:
         except BaseException:
             self._log.close()
             raise
-        self._unanswered = frozenset(self._open)
 
     # reading
 
@@ -125,7 +68,7 @@ class Journal:
             return None
         with self._read, self.path.open("rb") as file:
             file.seek(offset)
-            line = _parsed(file.readline(), f"{self.path}@{offset}")
+            line = parsed(file.readline(), f"{self.path}@{offset}")
         if not isinstance(line, Received) or line.key != key:
             raise CorruptRecordError(
                 _("{path}: changed while it was in use; run the same command again").format(
@@ -134,22 +77,52 @@ class Journal:
             )
         return line
 
+    def wasted(self, key: str) -> Usage:
+        """Return what replies to a request took that could not be used, of all runs."""
+        with self._state:
+            return self._wasted.get(key, Usage())
+
     def _load(self, documents: Mapping[str, str]) -> None:
-        self.torn = self._log.cut_torn()
+        offset, whole = 0, True
         with self.path.open("rb") as file:
-            offset = 0
             for number, data in enumerate(file, 1):
-                line = _parsed(data, f"{self.path}:{number}")
-                if (number == 1) != isinstance(line, Head):
-                    raise CorruptRecordError(
-                        _("{path}:{number}: no line of a journal; is it another file?").format(
-                            path=self.path, number=number
-                        )
-                    )
+                whole = data.endswith(b"\n")
+                try:
+                    line = self._read_line(data, number)
+                except CorruptRecordError:
+                    if whole or (number == 1 and not begins_journal(data)):
+                        raise
+                    self.torn = True
+                    break
                 self._take(line, offset, documents)
                 offset += len(data)
+        if self.torn:
+            self._log.cut(offset, self.path.with_name(TORN))
+        elif not whole:  # an editor took the end of the last line away
+            self._log.end_line()
 
-    def _take(self, line: _Line, offset: int, documents: Mapping[str, str]) -> None:
+    def _read_line(self, data: bytes, number: int) -> Line:
+        """Return a line of the file; the first one and no other is a `Head`.
+
+        Raises:
+            CorruptRecordError: it is no such line.
+        """
+        foreign = CorruptRecordError(
+            _("{path}:{number}: no line of a journal; is it another file?").format(
+                path=self.path, number=number
+            )
+        )
+        try:
+            line = parsed(data, f"{self.path}:{number}")
+        except CorruptRecordError:
+            if number == 1 and not begins_journal(data):
+                raise foreign from None
+            raise
+        if (number == 1) != isinstance(line, Head):
+            raise foreign
+        return line
+
+    def _take(self, line: Line, offset: int, documents: Mapping[str, str]) -> None:
         match line:
             case Head():
                 if line.format != FORMAT:
@@ -167,6 +140,7 @@ class Journal:
                 self._open.add(line.key)
             case Failed():
                 self._open.discard(line.key)
+                self._waste(line)
             case Received():
                 self._open.discard(line.key)
                 self._offsets[bytes.fromhex(line.key)] = offset
@@ -174,7 +148,20 @@ class Journal:
                 books = {passage.partition(":")[0] for passage in line.passages}
                 self.stale += not books <= documents.keys()
 
+    def _waste(self, line: Failed) -> None:
+        if line.usage is not None:
+            self._wasted[line.key] = self._wasted.get(line.key, Usage()).plus(line.usage)
+
     # writing
+
+    def check(self, settings: Mapping[str, Any]) -> None:
+        """Check that the journal has these settings, or none yet.
+
+        Raises:
+            MisuseError: it has others; says which differ.
+        """
+        if self.settings not in (None, settings):
+            raise MisuseError(_unlike(self.path.parent.name, self.settings or {}, settings))
 
     def begin(self, settings: Mapping[str, Any], run: Started) -> None:
         """Write that a run begins, after the settings where the journal is new.
@@ -183,11 +170,10 @@ class Journal:
             MisuseError: the journal has other settings; says which differ.
             StoreError: it cannot be written.
         """
+        self.check(settings)
         if self.settings is None:
             self.settings = dict(settings)
             self._log.append(Head(settings=self.settings))
-        elif self.settings != settings:
-            raise MisuseError(_unlike(self.path.parent.name, self.settings, settings))
         self._log.append(run, durable=True)
 
     def end(self, decided: int, accepted: int) -> None:
@@ -198,15 +184,18 @@ class Journal:
     def sent(self, key: str) -> None:
         """Write that a request is about to be sent."""
         with self._state:
-            self.repeated += key in self._unanswered and key in self._open
+            self.repeated += key in self._open  # it was left so by a run that was killed
             self._open.add(key)
         self._log.append(Sent(key=key))
 
-    def failed(self, key: str, failure: str) -> None:
-        """Write that a request came to nothing."""
+    def failed(self, key: str, failure: str, usage: Usage | None = None) -> None:
+        """Write that a request came to nothing, and what it took all the same."""
+        line = Failed(key=key, failure=failure, usage=usage)
         with self._state:
             self._open.discard(key)
-        self._log.append(Failed(key=key, failure=failure))
+            self._waste(line)
+        # what was paid for is to be known even if the machine stops now
+        self._log.append(line, durable=usage is not None)
 
     def keep(self, line: Received) -> None:
         """Write what was received; it is on the disk when this returns."""
@@ -232,7 +221,8 @@ def opened(folder: Path, documents: Mapping[str, str]) -> Iterator[Journal]:
     Raises:
         LockedError: another process works on this run; names it.
         StoreError: the folder or the journal cannot be written.
-        CorruptRecordError: a line of the journal that is not the last is none; says which.
+        CorruptRecordError: a line of the journal is none, and is not the last one, half-written;
+            says which. The file is as it was.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -244,28 +234,6 @@ def opened(folder: Path, documents: Mapping[str, str]) -> Iterator[Journal]:
             yield journal
         finally:
             journal.close()
-
-
-@lru_cache(1)
-def _adapter() -> Any:  # noqa: ANN401 (pydantic is imported where it is used)
-    from pydantic import Field, TypeAdapter
-
-    return TypeAdapter(Annotated[_Line, Field(discriminator="line")])
-
-
-def _parsed(data: bytes, where: str) -> _Line:
-    from pydantic import ValidationError
-
-    try:
-        line: _Line = _adapter().validate_json(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "line"
-        raise CorruptRecordError(
-            _("{where}: {field}: {message}; put the file back from a copy, or use another --run")
-            .format(where=where, field=field, message=first["msg"])
-        ) from None  # fmt: skip
-    return line
 
 
 def _unlike(name: str, there: Mapping[str, Any], here: Mapping[str, Any]) -> str:

@@ -8,13 +8,16 @@ from psykb.errors import MisuseError
 from psykb.messages import text as _
 from psykb.types import Kind, Method
 
+# In English a "multiple choice" question has several options and one right answer.
+_ONE_RIGHT = ("multiple choice", "mcq")
+_SEVERAL_RIGHT = ("multiple response", "multiple answer", "multiple answers", "select all")
 _NAMES = {
     Kind.DEFINITION: ("名词解释", "名词", "术语解释", "definitions", "term"),
     Kind.SHORT: ("简答", "简答题", "short answer", "short answers"),
     Kind.ESSAY: ("论述", "论述题", "essays"),
     Kind.CASE: ("案例分析", "案例", "案例分析题", "案例题", "cases", "case analysis"),
-    Kind.SINGLE: ("单选", "单选题", "单项选择", "单项选择题", "single choice"),
-    Kind.MULTIPLE: ("多选", "多选题", "多项选择", "多项选择题", "multiple choice"),
+    Kind.SINGLE: ("单选", "单选题", "单项选择", "单项选择题", "single choice", *_ONE_RIGHT),
+    Kind.MULTIPLE: ("多选", "多选题", "多项选择", "多项选择题", *_SEVERAL_RIGHT),
     Kind.INDEFINITE: ("不定项", "不定项选择", "不定项选择题"),
     Kind.TRUE_FALSE: ("判断", "判断题", "是非", "是非题", "tf", "true or false"),
 }

@@ -1,6 +1,7 @@
 """What may be asked about: the passages of a knowledge base with their sentences and terms."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -101,9 +102,14 @@ class Library:
         Raises:
             NotFoundError: it is none of them.
         """
-        if passage_id not in self._by_id:
+        found = self.find(passage_id)
+        if found is None:
             raise NotFoundError(_("no passage {id} in this knowledge base").format(id=passage_id))
-        return self._by_id[passage_id]
+        return found
+
+    def find(self, passage_id: str) -> Passage | None:
+        """Return a passage of this library, None where it is none of them."""
+        return self._by_id.get(passage_id)
 
     def passages_of(self, document_id: str) -> tuple[Passage, ...]:
         """Return the passages of a book of this library in reading order."""
@@ -136,7 +142,7 @@ class Library:
             p
             for _row, p in self.base.catalogue.passages_of(document_id)
             if p.kind.answers
-            and not any(_ANSWERS.search(title) for title in p.section)
+            and not any(prints_answers(title) for title in p.section)
             and (not self._named or any(n in fold(t) for n in self._named for t in p.section))
             and (self.allow_ocr or self._is_exact(p))
         ]
@@ -147,30 +153,39 @@ class Library:
 
     def _read(self, passage: Passage) -> Material:
         document = self.document(passage.document_id)
-        numbered = []
-        before: tuple[str, ...] = ()
-        for number, (start, end) in enumerate(sentences(passage.text), 1):
-            text = passage.text[start:end]
-            numbered.append(
-                Evidence(
-                    number=number,
-                    document_id=passage.document_id,
-                    start=passage.start + start,
-                    end=passage.start + end,
-                    text=text,
-                    context=(*passage.section, *before),
-                )
-            )
-            before = (text,)
+        definitions = self.definitions(passage.document_id)
+        first = bisect_left(definitions, passage.start, key=lambda d: d.start)
+        last = bisect_left(definitions, passage.end, key=lambda d: d.start)
         return Material(
             passage=passage,
             language=document.language,
             title=document.title,
-            sentences=tuple(numbered),
-            definitions=tuple(
-                d
-                for d in self.definitions(passage.document_id)
-                if passage.start <= d.start < passage.end
-            ),
+            sentences=sentences_of(passage),
+            definitions=definitions[first:last],
             exact=self._is_exact(passage),
         )
+
+
+def sentences_of(passage: Passage) -> tuple[Evidence, ...]:
+    """Return the sentences of a passage, numbered from 1, as `Material` has them."""
+    numbered = []
+    before: tuple[str, ...] = ()
+    for number, (start, end) in enumerate(sentences(passage.text), 1):
+        text = passage.text[start:end]
+        numbered.append(
+            Evidence(
+                number=number,
+                document_id=passage.document_id,
+                start=passage.start + start,
+                end=passage.start + end,
+                text=text,
+                context=(*passage.section, *before),
+            )
+        )
+        before = (text,)
+    return tuple(numbered)
+
+
+def prints_answers(title: str) -> bool:
+    """Whether a section of this title prints the answers to exercises."""
+    return _ANSWERS.search(title) is not None

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from psykb.generation.flaws import Flaw
 from psykb.generation.reviewing import last
-from psykb.generation.verifying import Verifier
+from psykb.generation.verifying import Verifier, keeps_id
 from psykb.grounding.quoting import cite
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.types import Citation, Document, Point, QAPair, Review, record
@@ -50,6 +50,14 @@ class Relocated:
     moves: tuple[Move, ...]
 
 
+@record
+class LostEdit:
+    """An edit whose own quotes are not all found again, with what became of those that moved."""
+
+    review: Review
+    moves: tuple[Move, ...]
+
+
 class Relocator:
     """Finds quotes again in a base.
 
@@ -60,7 +68,7 @@ class Relocator:
     Args:
         base: the books as they are now.
         item_id: makes the id of an item from its content, also where only that does not fit; None
-            leaves the ids as they are.
+            leaves the ids as they are. Edited items of which nothing moved keep theirs.
     """
 
     def __init__(
@@ -83,21 +91,22 @@ class Relocator:
         renumbered = {at: held.index(citation) for at, citation in enumerate(citations)}
         points = tuple(_renumbered(point, renumbered) for point in item.points)
         moved = replace(item, citations=held, points=points, origin=tuple(origin))
-        if self._item_id is not None:
+        if self._item_id is not None and (moves or not keeps_id(item)):
             moved = replace(moved, id=self._item_id(moved))
         return Relocated(old=item, item=moved, moves=tuple(moves))
 
     def carried(
-        self, made: Iterable[Review], moved: Mapping[str, QAPair]
-    ) -> tuple[list[Review], list[Review]]:
-        """Return the reviews that are to be added for moved items, and those that cannot be.
+        self, made: Iterable[Review], moved: Mapping[str, QAPair], *, all_of_them: bool = False
+    ) -> tuple[list[Review], list[LostEdit]]:
+        """Return the reviews that are to be added for moved items, and the edits that cannot be.
 
         The verdict that counts of each reviewer goes to the item's new id; a text as it was edited
-        is relocated as well, and cannot be carried if one of its own quotes is lost.
+        is relocated as well, and cannot be carried if one of its own quotes is lost or ambiguous.
 
         Args:
             made: all reviews of the items as they were.
             moved: the items as they are now, by their old ids.
+            all_of_them: return those, too, that stay as they are, for a new file of reviews.
         """
         added, lost = [], []
         for (item, _reviewer), review in last(made).items():
@@ -105,12 +114,12 @@ class Relocator:
                 continue
             carried = replace(review, item=moved[item].id)
             if review.edited is not None:
-                edited = self.relocate(review.edited).item
-                if edited is None:
-                    lost.append(review)
+                edit = self.relocate(review.edited)
+                if edit.item is None:
+                    lost.append(LostEdit(review=review, moves=edit.moves))
                     continue
-                carried = replace(carried, edited=replace(edited, id=moved[item].id))
-            if carried != review:
+                carried = replace(carried, edited=replace(edit.item, id=moved[item].id))
+            if all_of_them or carried != review:
                 added.append(carried)
         return added, lost
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -20,9 +21,8 @@ AGAIN = "draft_again"  # the prompt of the repair round
 LONGEST = 100_000  # characters of a reply; no item takes a tenth of it
 DEEPEST = 8  # brackets within brackets; the forms have three
 _MOST_FAULTS, _LONGEST_FAULT = 3, 200
-# One fence around the whole, as many models write it; its language is "json" or left out.
-_FENCED = re.compile(r"```(?:json)?[ \t]*\r?\n(.*?)\r?\n?[ \t]*```", re.DOTALL | re.IGNORECASE)
-_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_MOST_TOLD = 2_000  # characters of a fault that are read before it is made short
+_FENCE = "```"
 _ADAPTERS: "dict[type, TypeAdapter[Any]]" = {}  # making one takes milliseconds
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -72,12 +72,14 @@ def read(
     Returns:
         The record; `Declined` for {"decline": "why"}; or what is wrong.
     """
+    if len(reply) > LONGEST:  # before anything is sought in it
+        return Misread(reason=Refusal.NOT_JSON, detail="the reply is too long")
     text = _bare(reply)
     value = _parsed(text)
     if isinstance(value, Misread):
         return value
     if list(value) == ["decline"] and isinstance(value["decline"], str):
-        return Declined(why=as_data(value["decline"])[:_LONGEST_FAULT])
+        return Declined(why=_short(value["decline"]))
     from pydantic import ValidationError
 
     try:
@@ -152,19 +154,23 @@ def _shown_again(reply: str) -> str:
 
 
 def _bare(reply: str) -> str:
-    """Return the reply without the white space and the one fence that may be around it."""
+    """Return the reply without the white space and the one fence that may be around it.
+
+    The fence's language is "json" or left out, as many models write it.
+    """
     text = reply.strip("\ufeff \t\r\n")
-    fenced = _FENCED.fullmatch(text)
-    return text if fenced is None else fenced[1].strip()
+    first, line_end, inner = text.partition("\n")
+    opens = first.rstrip().lower() in (_FENCE, f"{_FENCE}json")
+    if not (opens and line_end and inner.endswith(_FENCE)):
+        return text
+    return inner.removesuffix(_FENCE).strip()
 
 
 def _parsed(text: str) -> dict[str, object] | Misread:
     """Return the object that `text` is; only its names are used, the values are read strictly."""
     fault = ""
     value: object = None
-    if len(text) > LONGEST:
-        fault = "the reply is too long"
-    elif _SURROGATE.search(text):
+    if _SURROGATE.search(text):
         fault = "the reply holds half a character"
     elif _depth(text) > DEEPEST:
         fault = "brackets are nested too deep"
@@ -181,19 +187,28 @@ def _parsed(text: str) -> dict[str, object] | Misread:
 
 
 def _depth(text: str) -> int:
-    """Return how deep brackets outside of strings are nested at most."""
+    """Return how deep brackets outside of strings are nested at most, in one pass."""
     deepest = depth = 0
-    for mark in _STRINGS.sub("", text):
-        depth += (mark in "[{") - (mark in "]}")
-        deepest = max(deepest, depth)
+    quoted = escaped = False
+    for mark in text:
+        if escaped:
+            escaped = False
+        elif quoted:
+            escaped = mark == "\\"
+            quoted = mark != '"'
+        elif mark == '"':
+            quoted = True
+        else:
+            depth += (mark in "[{") - (mark in "]}")
+            deepest = max(deepest, depth)
     return deepest
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _value in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
         raise ValueError(f"the name {_short(twice)} stands twice in one object")
     return found
 
@@ -220,4 +235,4 @@ def _faults(errors: Iterable[Any]) -> str:
 
 
 def _short(text: str) -> str:
-    return as_data(text)[:_LONGEST_FAULT]
+    return as_data(text[:_MOST_TOLD])[:_LONGEST_FAULT]

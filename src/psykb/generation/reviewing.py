@@ -15,7 +15,17 @@ from psykb.types import QAPair, Review, record
 
 LOCK = f".{REVIEWS}.lock"
 _PATIENCE = 10  # seconds to wait for another process that is writing a line
-REASONS = ("wrong_key", "unsupported", "unclear", "trivial", "duplicate", "language", "style")
+REASONS = (
+    "wrong_key",
+    "unsupported",
+    "unclear",
+    "trivial",
+    "duplicate",
+    "language",
+    "style",
+    "bad_options",
+    "not_useful",
+)
 
 # What stands in the checks of an item whose words are no longer those that were checked.
 EDITED = "edited since"

@@ -1,6 +1,7 @@
 """Where a run lies, what its files are called, and its items."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ GENERATED = "generated"  # the folder of all runs, below the root
 QA = "qa.jsonl"
 JOURNAL = "journal.jsonl"
 REVIEWS = "reviews.jsonl"
+_DIGEST = re.compile(r".*-([0-9a-f]{8})", re.DOTALL)  # at the end of a name that nobody chose
+_DIGITS = 4  # the fewest of them that mean a run
 
 
 def every(root: Path) -> list[Path]:
@@ -26,10 +29,11 @@ def find(root: Path, name: str) -> Path:
     Args:
         root: the project's folder, `Settings.root`.
         name: a path if it has a separator or is "." or "..", else a name under `<root>/generated`,
-            or a folder here that holds a run.
+            or a folder here that holds a run, or the beginning of one name under
+            `<root>/generated` or of the digits at its end (4 or more).
 
     Raises:
-        NotFoundError: there is no such run; lists those that exist.
+        NotFoundError: there is no such run, or several begin so; lists those that exist, or fit.
     """
     if "/" in name or "\\" in name or name in (".", ".."):
         tried = [Path(name)]
@@ -38,7 +42,17 @@ def find(root: Path, name: str) -> Path:
     for folder in tried:
         if name and _is_run(folder):
             return folder
-    others = [path.name for path in _runs(root)]
+    runs = _runs(root)
+    fitting = [run for run in runs if len(tried) > 1 and _begins(run.name, name)]
+    if len(fitting) == 1:
+        return fitting[0]
+    others = [path.name for path in fitting or runs]
+    if fitting:
+        raise NotFoundError(
+            _("{name}: several runs begin so: {names}; write more of the name").format(
+                name=name, names=", ".join(others)
+            )
+        )
     known = (
         _("those at hand are: {names}").format(names=", ".join(others))
         if others
@@ -71,17 +85,24 @@ def base_of(folder: Path) -> str | None:
     journal = folder / JOURNAL
     if not journal.is_file():
         return None
-    with journal.open(encoding="utf-8") as file:
+    with journal.open("rb") as file:
         first = file.readline()
     try:
-        name = json.loads(first)["settings"]["kb"]
-    except (ValueError, KeyError, TypeError):  # told by those who need the journal
+        name = json.loads(first.decode("utf-8"))["settings"]["kb"]
+    except (ValueError, KeyError, TypeError, RecursionError):  # told by those who need the journal
         return None
     return name if isinstance(name, str) else None
 
 
 def _runs(root: Path) -> list[Path]:
     return sorted(path for path in (root / GENERATED).glob("*") if _is_run(path))
+
+
+def _begins(run: str, name: str) -> bool:
+    if not name or run.startswith(name):
+        return bool(name)
+    digest = _DIGEST.fullmatch(run)
+    return len(name) >= _DIGITS and digest is not None and digest[1].startswith(name)
 
 
 def _is_run(folder: Path) -> bool:

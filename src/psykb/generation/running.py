@@ -25,7 +25,12 @@ FATAL = frozenset(
         Failure.OFFLINE,
     }
 )
-IN_A_ROW = 5  # failures of any kind after which a run ends
+# These say something of one item, not of the server or the network.
+OF_ONE_ITEM = frozenset(
+    {Failure.REFUSED, Failure.TRUNCATED, Failure.EMPTY_REPLY, Failure.CONTEXT_TOO_SMALL}
+)
+IN_A_ROW = 5  # failures of server or network after which a run ends
+HOPELESS = 30  # failures of any kind after which it ends, if no place came through before
 
 
 class End(StrEnum):
@@ -205,7 +210,9 @@ class _Crew:
         self._caller = caller
         self._bench = bench
         self._lock = threading.Lock()
-        self._failures = 0  # in a row
+        self._failures = 0  # of server or network, in a row
+        self._failed = 0  # of any kind, until the first place came through; then 0
+        self._answers = False
         self._pool = ThreadPoolExecutor(caller.concurrency, thread_name_prefix="psykb-qa")
         self.error: BaseException | None = None
 
@@ -236,11 +243,15 @@ class _Crew:
         return prepared, calls
 
     def _judge(self, error: ModelError | None) -> None:
-        """Raise a model's failure that others will follow; see FATAL and IN_A_ROW."""
+        """Raise a model's failure that others will follow; see FATAL, IN_A_ROW and HOPELESS."""
         with self._lock:
-            self._failures = 0 if error is None else self._failures + 1
-            failures = self._failures
-        if error is not None and (error.failure in FATAL or failures >= IN_A_ROW):
+            if error is None:
+                self._answers, self._failures, self._failed = True, 0, 0
+                return
+            self._failures = 0 if error.failure in OF_ONE_ITEM else self._failures + 1
+            self._failed += not self._answers
+            ends = self._failures >= IN_A_ROW or self._failed >= HOPELESS
+        if error.failure in FATAL or ends:
             raise error
 
     def _notice(self, task: "Future[_Worked]") -> None:

@@ -1,7 +1,9 @@
 """A run's settings, its folder, and its files: what makes two runs the same one."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
+from importlib import resources
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -9,12 +11,14 @@ from typing import Any, BinaryIO, Self
 from psykb import jsonl
 from psykb.errors import MisuseError
 from psykb.generation.appending import unwritable
-from psykb.generation.journal import Started
+from psykb.generation.journal_lines import Started
 from psykb.generation.run_folders import GENERATED, QA
 from psykb.messages import text as _
 from psykb.types import Kind, Language, Method, QAPair, Refused, record
 
 REJECTED = "rejected.jsonl"
+# Those of `psykb ask` and `chat` make no items.
+_PROMPT = re.compile(r"(?!answer\.|rewrite\.|faults\.).+\.md").fullmatch
 _DIGITS = 8  # of the digest in the name of a folder
 
 
@@ -51,13 +55,21 @@ class Request:
     support_model: str | None = None
     name: str | None = None
 
-    def settings(self, kb: str, model: str | None, options: Mapping[str, object]) -> dict[str, Any]:
+    def settings(
+        self,
+        kb: str,
+        model: str | None,
+        options: Mapping[str, object],
+        address: str | None = None,
+    ) -> dict[str, Any]:
         """Return what shapes the plan, as JSON has it; equal settings are one run.
 
         Of the model's options only numbers and truth values stand in the clear: others may hold
-        what nobody else is to read, so that their digest stands for them.
+        what nobody else is to read, so that their digest stands for them, and for the address of a
+        server that is not the provider's own.
         """
         return {
+            **({} if address is None else {"server": _digest(address)}),
             "kb": kb,
             "method": self.method.value,
             "model": model,
@@ -76,48 +88,89 @@ class Request:
 
 @record
 class Change:
-    """How the books differ from those of the run before, by their titles.
+    """How the books, by their titles, and what shapes requests differ from the run before.
 
     `changed` are books that are there with another text; `replies` is how many replies in the
-    journal hold text that is gone.
+    journal hold text that is gone. `psykb` (its version) and `context` (tokens) are what they were
+    and are, None where they are the same or nothing is known; `prompts` are the files that changed.
     """
 
-    gone: tuple[str, ...]
-    new: tuple[str, ...]
-    changed: tuple[str, ...]
-    replies: int
+    gone: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    replies: int = 0
+    psykb: tuple[str, str] | None = None
+    prompts: tuple[str, ...] = ()
+    context: tuple[int, int] | None = None
+
+    @property
+    def of_books(self) -> bool:
+        """Whether the books are others."""
+        return bool(self.gone or self.new or self.changed)
+
+    @property
+    def of_requests(self) -> bool:
+        """Whether requests may be others though the books are the same."""
+        return bool(self.psykb or self.prompts or self.context)
 
 
 def folder_of(root: Path, settings: Mapping[str, Any], name: str | None) -> Path:
     """Return the folder of a run: by its name, or by the digest of its settings.
 
     Raises:
-        MisuseError: the name is empty, or leads out of the folder of all runs.
+        MisuseError: the name is none: empty, or a path, which could lead out of the folder of all
+            runs.
     """
     if name is None:
         digest = _digest(jsonl.dumps(dict(settings)))
         return root / GENERATED / f"{settings['kb']}-{digest}"
-    if "/" in name or "\\" in name:
-        return Path(name)
-    if name.strip() in ("", ".", ".."):
-        raise MisuseError(_("--run: write a name, or the path of a folder"))
+    if name.strip() in ("", ".", "..") or not name.isprintable() or set(name) & set("/\\"):
+        raise MisuseError(
+            _("--run: write a name without slashes; the folder lies under {generated}/").format(
+                generated=GENERATED
+            )
+        )
     return root / GENERATED / name
 
 
-def change(before: Started | None, now: Mapping[str, str], stale: int) -> Change | None:
-    """Return how the books `now` (id → title) differ from those of a run; None: they do not."""
-    if before is None or before.documents == now:
+def change(before: Started | None, now: Started, stale: int) -> Change | None:
+    """Return how a run differs from the one before; None: in nothing, or there was none."""
+    if before is None:
         return None
-    gone = {i: t for i, t in before.documents.items() if i not in now}
-    new = {i: t for i, t in now.items() if i not in before.documents}
+    gone = {i: t for i, t in before.documents.items() if i not in now.documents}
+    new = {i: t for i, t in now.documents.items() if i not in before.documents}
     changed = sorted({*gone.values()} & {*new.values()})
     found = Change(
         gone=tuple(sorted(t for t in gone.values() if t not in changed)),
         new=tuple(sorted(t for t in new.values() if t not in changed)),
         changed=tuple(changed),
-        replies=stale,
+        replies=stale if gone or new else 0,
+        **_of_requests(before, now),
     )
-    return found if gone or new else None
+    return found if found.of_books or found.of_requests else None
+
+
+def prompt_digests() -> dict[str, str]:
+    """Return the digest of each prompt with which items may be made, by its file's name."""
+    files = (file for file in resources.files("psykb.prompts").iterdir() if _PROMPT(file.name))
+    digests = {file.name: _digest(file.read_text(encoding="utf-8")) for file in files}
+    return {name: digests[name] for name in sorted(digests)}
+
+
+def _of_requests(before: Started, now: Started) -> dict[str, Any]:
+    """Return the fields of `Change` that say how requests differ: none without a model."""
+    if now.prompts is None:
+        return {}
+    old = before.prompts
+    names = {*now.prompts, *old} if old is not None else set()
+    known = before.context is not None and now.context is not None
+    return {
+        "psykb": (before.psykb, now.psykb) if before.psykb != now.psykb else None,
+        "prompts": tuple(sorted(n for n in names if (old or {}).get(n) != now.prompts.get(n))),
+        "context": (before.context, now.context)
+        if known and before.context != now.context
+        else None,
+    }
 
 
 class Files:

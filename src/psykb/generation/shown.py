@@ -1,19 +1,23 @@
 """The sentences that a model is shown for an item: numbered, as data, within a budget of tokens."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 
 from psykb.answering.disarming import as_data
-from psykb.errors import ModelError, NotFoundError
+from psykb.errors import ModelError
 from psykb.generation.library import Library
 from psykb.generation.making import Caller
 from psykb.llm.estimating import expected
 from psykb.messages import text as _
+from psykb.text.sentences import sentences
 from psykb.types import Draft, Evidence, Failure, Passage, record
 
 _MOST_REPLY, _LEAST_REPLY = 4_096, 256  # tokens, reasoning included
 _REPLY_SHARE = 4  # the reply may take a quarter of a small context
 _MOST_EVIDENCE = 6_000  # tokens; more is paid for and not read
 _MARGIN = 0.8  # estimates of tokens err by up to a third
+_NUMBER = re.compile(r"^\[(\d+)\] ", re.MULTILINE)  # as data, a sentence cannot begin so
 _LINE = 4  # tokens of "[12] " and of the line's end
 
 
@@ -83,11 +87,31 @@ def around(library: Library, passage: Passage) -> list[Passage]:
 
 def holds(library: Library, passage: Passage) -> bool:
     """Whether a passage of the base may be asked about in this library."""
-    try:
-        library.passage(passage.id)
-    except NotFoundError:
-        return False
-    return True
+    return library.find(passage.id) is not None
+
+
+def shortened(text: str, tokens: int) -> str:
+    """Return the lines of a text as data, cut where they would take more tokens, by estimate.
+
+    It is cut at the end of a line or of a sentence, within one only where the first is too long
+    itself; "…" on a line of its own says that it was cut.
+    """
+    whole = "\n".join(filter(None, map(as_data, text.splitlines())))
+    if expected(whole) <= tokens:
+        return whole
+    fits = bisect_right(range(len(whole)), tokens, key=lambda end: expected(whole[:end])) - 1
+    ends: list[int] = []
+    at = 0
+    for line in whole.splitlines(keepends=True):
+        ends += [at + end for _start, end in sentences(line)]
+        at += len(line)
+    kept = whole[: max((end for end in ends if 0 < end <= fits), default=fits)]
+    return f"{kept.rstrip()}\n…"
+
+
+def numbers_in(text: str) -> frozenset[int]:
+    """Return the numbers of the sentences that lines as `Group.text` has them show."""
+    return frozenset(int(number) for number in _NUMBER.findall(text))
 
 
 def numbered(
@@ -201,10 +225,6 @@ def cited_text(library: Library, draft: Draft) -> str:
 
 
 def _passages(library: Library, draft: Draft) -> list[Passage]:
-    found = []
-    for passage_id in draft.passages:
-        try:
-            found.append(library.passage(passage_id))
-        except NotFoundError:
-            continue  # its sentences are shown without those around them
-    return found
+    # sentences of a passage that is not of the library are shown without those around them
+    found = (library.find(passage_id) for passage_id in draft.passages)
+    return [passage for passage in found if passage is not None]

@@ -24,7 +24,7 @@ from psykb.generation.library import Library
 from psykb.generation.likeness import PROMPT, compare
 from psykb.generation.making import Caller
 from psykb.generation.prompt_words import TABLE, worded
-from psykb.generation.replies import Declined, Misread, Request
+from psykb.generation.replies import AGAIN, Declined, Misread, Request
 from psykb.generation.shown import Shown
 from psykb.grounding.support import SupportCheck
 from psykb.types import (
@@ -46,7 +46,8 @@ _MOST_SAID = 800  # tokens of a student's answer that the teacher is shown
 
 _QUESTION = ("question", "draft_passage", TABLE)
 _ANSWER = (model.CLOSED_BOOK, OPEN_BOOK, "evidence", "teacher", "teacher_task")
-_JUDGED = (PROMPT, "judge_task")
+_JUDGED = (PROMPT, "judge_task", AGAIN)
+_CHOSE = (CLOSED, OPEN, TABLE, AGAIN)
 
 
 class StudentsMaker:
@@ -152,7 +153,7 @@ class StudentsMaker:
         if asked is None:
             return None
         language = asked.request.language
-        question, again = replies.ask(self._caller, asked.request, QuestionForm)
+        question, _again = replies.ask(self._caller, asked.request, QuestionForm)
         if isinstance(question, Declined | Misread):
             return replies.refused(slot, Stage.DRAFT, question)
         found = self._found(question.question)
@@ -164,7 +165,7 @@ class StudentsMaker:
         opened = "\n".join(
             answer_open(self._caller, question.question, lines, language, ids) if lines else ()
         )
-        answer, twice = self._answer(slot, numbered, question, (closed, opened), system, language)
+        answer = self._answer(slot, numbered, question, (closed, opened), system, language)
         if isinstance(answer, Declined | Misread):
             return replies.refused(slot, Stage.DRAFT, answer)
         points = drafting.points_of(answer.answer)
@@ -178,11 +179,7 @@ class StudentsMaker:
             bloom=question.bloom,
             about=question.about.strip(),
             passages=tasks.passages_of(slot, numbered),
-            prompts={
-                **asked.prompts,
-                **tasks.shas((*_ANSWER, *_JUDGED), language),
-                **tasks.again_sha(again or twice, language),
-            },
+            prompts={**asked.prompts, **tasks.shas((*_ANSWER, *_JUDGED), language)},
             model=self._caller.spec,
         )
         return self._weighed(draft, slot, closed, opened)
@@ -200,13 +197,11 @@ class StudentsMaker:
         said: tuple[str, str],
         system: str,
         language: Language,
-    ) -> tuple[AnswerForm | Declined | Misread, bool]:
-        """Let the teacher write the answer; returns also whether it was asked again."""
+    ) -> AnswerForm | Declined | Misread:
+        """Let the teacher write the answer; both students' may be shortened for it."""
         nothing = "—"
         most = min(_MOST_SAID, self._caller.context // 8)
-        closed, opened = (
-            "\n".join(map(as_data, text[:most].splitlines())) or nothing for text in said
-        )
+        closed, opened = (shown.shortened(text, most) or nothing for text in said)
         task = prompts.load("teacher_task", language).filled(
             evidence=numbered.text,
             closed=closed,
@@ -222,7 +217,8 @@ class StudentsMaker:
             turn=slot.turn,
             most=shown.most_tokens(self._caller),
         )
-        return replies.ask(self._caller, request, AnswerForm)
+        found, _again = replies.ask(self._caller, request, AnswerForm)
+        return found
 
     def _weighed(self, draft: Draft, slot: Slot, closed: str, opened: str) -> Draft | Refused:
         """Return an open draft with the difficulty that its students give it."""
@@ -258,7 +254,7 @@ class StudentsMaker:
             level = Difficulty.MEDIUM
         if isinstance(known, Chosen) and known.key == options.key:
             level = Difficulty.EASY
-        used = {**draft.prompts, **tasks.shas((CLOSED, OPEN), draft.language)}
+        used = {**draft.prompts, **tasks.shas(_CHOSE, draft.language)}
         return replace(draft, prompts=used, difficulty=level)
 
     def _looked_up(

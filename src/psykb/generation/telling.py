@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from psykb.generation import wording
 from psykb.generation.coverage import BookCoverage, Extent, together
-from psykb.generation.reporting import Report
+from psykb.generation.markdown import heading, table
+from psykb.generation.report import Report
 from psykb.messages import plural
 from psykb.messages import text as _
 from psykb.types import Bloom, Difficulty, Kind, Refusal, Usage
@@ -51,32 +52,17 @@ def reason_rows(report: Report) -> list[tuple[str, str, str]]:
     ]
 
 
-def heading(words: str) -> str:
-    """Return a heading of the second level."""
-    return f"## {words}"
-
-
-def markdown_table(
-    head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Iterable[int] = ()
-) -> str:
-    """Return a table in Markdown; the columns at `numbers` are set to the right."""
-    right = set(numbers)
-    rule = ["---:" if at in right else "---" for at in range(len(head))]
-    lines = [head, rule, *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
 def _opening(report: Report) -> str:
     run = report.run
-    said = [
-        plural("{n} item accepted", "{n} items accepted", report.accepted)
-        + (
-            _(" of {wanted} asked for; the plan is exhausted.").format(wanted=run.wanted)
-            if run.exhausted and report.accepted < run.wanted
-            else _(" of {wanted} asked for.").format(wanted=run.wanted)
-        ),
-        wording.method(run.method)[:1].upper() + wording.method(run.method)[1:] + ".",
-    ]
+    accepted = plural("{n} item accepted", "{n} items accepted", report.accepted)
+    if not run.wanted:
+        accepted += _(": all that the plan gave.")
+    elif run.exhausted and report.accepted < run.wanted:
+        accepted += _(" of {wanted} asked for; the plan is exhausted.").format(wanted=run.wanted)
+    else:
+        accepted += _(" of {wanted} asked for.").format(wanted=run.wanted)
+    how = wording.method(run.method)
+    said = [accepted, how[:1].upper() + how[1:] + "."]
     if run.model is not None:
         said.append(_("Model: {model}.").format(model=run.model))
     said.append(f"psykb {run.version}.")
@@ -84,7 +70,7 @@ def _opening(report: Report) -> str:
 
 
 def _survivors(report: Report) -> Iterable[str]:
-    yield markdown_table(
+    yield table(
         (_("stage"), _("what holds of those that passed"), _("came"), _("refused"), _("skipped")),
         [
             (f"`{row.stage.value}`", *cells)
@@ -100,7 +86,7 @@ def _survivors(report: Report) -> Iterable[str]:
             stages=_(", ").join(f"`{row.stage.value}` {row.failed}" for row in failed)
         )
     if report.refused:
-        yield markdown_table(
+        yield table(
             (_("reason"), _("drafts"), _("why")),
             [(f"`{code}`", n, why) for code, n, why in reason_rows(report)],
             numbers=(1,),
@@ -119,7 +105,7 @@ def _items(report: Report) -> Iterable[str]:
     if not report.accepted:
         yield _("There are none.")
         return
-    yield markdown_table(
+    yield table(
         (_("kind"), _("accepted"), _("refused")),
         [(wording.kind(k.kind), str(k.accepted), str(k.refused)) for k in report.kinds],
         numbers=(1, 2),
@@ -166,7 +152,7 @@ def _coverage(covered: Sequence[BookCoverage]) -> Iterable[str]:
     ]
     if len(covered) > 1:
         rows.append((_("all"), "", *(_extent(extent) for extent in together(covered))))
-    yield markdown_table(
+    yield table(
         (_("book"), _("items"), _("sections"), _("pages"), _("terms")),
         rows,
         numbers=(1, 2, 3, 4),
@@ -194,7 +180,7 @@ def _spent(report: Report) -> Iterable[str]:
     if not report.run.usage:
         yield _("No model was called.")
         return
-    yield markdown_table(
+    yield table(
         (_("purpose"), _("calls"), _("tokens sent"), _("tokens received"), _("cost")),
         [
             (name, *_usage(usage))

@@ -8,16 +8,16 @@ from typing import Any
 
 from psykb.errors import MisuseError, NotFoundError
 from psykb.generation.checks.items import content_id
-from psykb.generation.flaws import Finding, Flaw, Verified
+from psykb.generation.flaws import Finding, Flaw, Verified, difference
 from psykb.generation.reviewing import EDITED
 from psykb.generation.run_folders import QA
 from psykb.index.catalogue import Catalogue
 from psykb.messages import text as _
 from psykb.types import LETTERS, Citation, Kind, Method, Page, QAPair
 
-_SHORT = 60  # characters of a quote that a finding shows
 _FARTHEST = 1 << 32  # no text is longer; SQLite cannot hold numbers of any length
 _MARK_OF_ITEMS = b'"citations"'  # a key that each item has, and no other file of a run
+_FEWEST = 2  # options: one alone is no choice
 _LISTS = ("citations", "origin")
 
 
@@ -36,6 +36,11 @@ class Verifier:
         self._item_id = item_id
         self._seen: dict[str, int] = {}
         self._title = lru_cache(1_024)(self._read_title)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids that the lines of the last file have, also of those that fail."""
+        return frozenset(self._seen)
 
     def file(self, path: Path) -> Verified:
         """Verify each line of a qa.jsonl; a line that is no item is a finding, not an end.
@@ -67,8 +72,9 @@ class Verifier:
         """Return what is wrong with an item, citation by citation."""
         found = [
             Finding(line=line, item=item.id, flaw=flaw, field=field, expected=expected, found=what)
-            for field, flaw, expected, what in [*self._places(item), *_answer_flaws(item)]
+            for field, flaw, expected, what in self._places(item)
         ]
+        found += answer_flaws(item, line=line)
         if not item.citations and item.provenance.method is not Method.EXAM:
             found.append(Finding(line=line, item=item.id, flaw=Flaw.NO_EVIDENCE, field="citations"))
         return tuple(found)
@@ -96,9 +102,7 @@ class Verifier:
         return raw, [*found, *(wrong or self._other_id(number, item))]
 
     def _other_id(self, number: int, item: QAPair) -> list[Finding]:
-        if any(check.detail == EDITED for check in item.checks):
-            return []  # it keeps the id under which it was reviewed
-        expected = item.id if self._item_id is None else self._item_id(item)
+        expected = item.id if self._item_id is None or keeps_id(item) else self._item_id(item)
         if expected == item.id:
             return []
         return [
@@ -159,7 +163,7 @@ class Verifier:
         quote = self._cut(str(document), start, end)
         if len(quote) < end - start:
             return Flaw.OUT_OF_RANGE, "", f"{start}-{end}"
-        return (Flaw.QUOTE_DIFFERS, *_difference(quote, str(raw.get("quote"))))
+        return (Flaw.QUOTE_DIFFERS, *difference(quote, str(raw.get("quote"))))
 
     def _places(self, item: QAPair) -> Iterator[tuple[str, Flaw, str, str]]:
         for name in _LISTS:
@@ -178,7 +182,7 @@ class Verifier:
         if len(quote) < end - start:
             return [(Flaw.OUT_OF_RANGE, "", f"{start}-{end}")]
         if quote != citation.quote:
-            return [(Flaw.QUOTE_DIFFERS, *_difference(quote, citation.quote))]
+            return [(Flaw.QUOTE_DIFFERS, *difference(quote, citation.quote))]
         pages = self._catalogue.pages(document, start, end)
         section = self._catalogue.section_at(document, start)
         exact = all(page.exact for page in pages)
@@ -205,6 +209,52 @@ class Verifier:
 def own_id(item: QAPair) -> str:
     """Return the id that an item with this content has."""
     return content_id(item.kind, item.question, item.options, item.answer, item.citations)
+
+
+def answer_flaws(item: QAPair, *, line: int = 0) -> tuple[Finding, ...]:
+    """Return what is wrong with the form of an item's options, key or answer; no book is needed.
+
+    One finding at most: `OPTION_COUNT` (fewer than two options, or more than there are letters),
+    `KEY_NOT_AN_OPTION`, `KEY_MALFORMED` or `EMPTY_ANSWER`. Where there is none, every letter of the
+    key of a choice item names an option, in order and each once, and the key of a statement is
+    "true" or "false".
+
+    Args:
+        item: as it was read.
+        line: where it stands in its file, from 1; 0 where there is no file.
+    """
+    wrong = _wrong_answer(item)
+    if wrong is None:
+        return ()
+    field, flaw, expected, found = wrong
+    return (
+        Finding(line=line, item=item.id, flaw=flaw, field=field, expected=expected, found=found),
+    )
+
+
+def _wrong_answer(item: QAPair) -> tuple[str, Flaw, str, str] | None:
+    """Return (field, flaw, what it should be, what it is)."""
+    answer, count = item.answer, len(item.options)
+    if item.kind.is_open:
+        return None if answer.strip() else ("answer", Flaw.EMPTY_ANSWER, "", "")
+    if item.kind is Kind.TRUE_FALSE:
+        fits = answer in ("true", "false")
+        return None if fits else ("answer", Flaw.KEY_MALFORMED, "true, false", answer)
+    if not _FEWEST <= count <= len(LETTERS):
+        return "options", Flaw.OPTION_COUNT, f"{_FEWEST}–{len(LETTERS)}", str(count)
+    letters = LETTERS[:count]
+    if any(letter not in letters for letter in answer):
+        return "answer", Flaw.KEY_NOT_AN_OPTION, f"{letters[0]}–{letters[-1]}", answer
+    numbers = {Kind.SINGLE: answer[1:] == "", Kind.MULTIPLE: len(answer) > 1}
+    ordered = "".join(sorted(set(answer)))
+    if not answer or answer != ordered or not numbers.get(item.kind, True):
+        return "answer", Flaw.KEY_MALFORMED, ordered, answer
+    return None
+
+
+def keeps_id(item: QAPair) -> bool:
+    """Whether an item was edited in a review, and has the id under which it was reviewed."""
+    return any(check.detail == EDITED for check in item.checks)
 
 
 @lru_cache(1)
@@ -238,39 +288,6 @@ def _pointless(raw: object) -> str:
         if any(number not in there for number in _list(point, "evidence")):
             return f"points.{at}"
     return ""
-
-
-def _answer_flaws(item: QAPair) -> list[tuple[str, Flaw, str, str]]:
-    """Return what is wrong with the key, or the answer, of an item."""
-    answer = item.answer
-    if item.kind.is_open:
-        return [] if answer.strip() else [("answer", Flaw.EMPTY_ANSWER, "", "")]
-    if item.kind is Kind.TRUE_FALSE:
-        fits = answer in ("true", "false")
-        return [] if fits else [("answer", Flaw.KEY_MALFORMED, "true, false", answer)]
-    letters = LETTERS[: len(item.options)]
-    if any(letter not in letters for letter in answer):
-        return [("answer", Flaw.KEY_NOT_AN_OPTION, f"{letters[0]}–{letters[-1]}", answer)]
-    counts = {Kind.SINGLE: answer[1:] == "", Kind.MULTIPLE: len(answer) > 1}
-    ordered = "".join(sorted(set(answer)))
-    if not answer or answer != ordered or not counts.get(item.kind, True):
-        return [("answer", Flaw.KEY_MALFORMED, ordered, answer)]
-    return []
-
-
-def _difference(expected: str, found: str) -> tuple[str, str]:
-    """Return two texts from shortly before their first difference on, cut short."""
-    same = 0
-    while same < min(len(expected), len(found)) and expected[same] == found[same]:
-        same += 1
-    start = max(0, same - _SHORT // 2)
-    return _short(expected, start), _short(found, start)
-
-
-def _short(text: str, start: int = 0) -> str:
-    end = start + _SHORT
-    before, after = "…" if start else "", "…" if end < len(text) else ""
-    return f"{before}{text[start:end]}{after}"
 
 
 def _told(pages: Sequence[Page]) -> str:

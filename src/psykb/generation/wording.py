@@ -36,7 +36,7 @@ _REFUSALS = {
     Refusal.NO_KEY_PRINTED: later("the book prints no answer to it"),
     Refusal.NO_QUESTION_PRINTED: later("an answer is printed without its question"),
     Refusal.KEYS_DIFFER: later("the book prints two different keys"),
-    Refusal.WRONG_KIND: later("it is of another kind than was asked for"),
+    Refusal.WRONG_KIND: later("it is of another kind than was asked for, or of none that is made"),
     Refusal.WRONG_LANGUAGE: later("it is in another language"),
     Refusal.EMPTY_QUESTION: later("there is no question"),
     Refusal.EMPTY_ANSWER: later("there is no answer"),
@@ -48,6 +48,9 @@ _REFUSALS = {
     Refusal.KEY_NOT_AN_OPTION: later("the key is none of the options"),
     Refusal.KEY_COUNT: later("it has too many or too few right options"),
     Refusal.ANSWER_IN_QUESTION: later("the question gives its answer away"),
+    Refusal.LETTER_IN_EXPLANATION: later(
+        "its explanation names options by letter or place, and these change"
+    ),
     Refusal.NO_EVIDENCE: later("it names no sentence of the book"),
     Refusal.DUPLICATE: later("the same item was accepted before"),
     Refusal.NEAR_DUPLICATE: later("nearly the same item was accepted before"),

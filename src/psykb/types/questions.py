@@ -109,6 +109,7 @@ class Refusal(StrEnum):
     KEY_NOT_AN_OPTION = "key_not_an_option"
     KEY_COUNT = "key_count"
     ANSWER_IN_QUESTION = "answer_in_question"
+    LETTER_IN_EXPLANATION = "letter_in_explanation"  # options move, letters and places do not
     NO_EVIDENCE = "no_evidence"
     # duplicate
     DUPLICATE = "duplicate"
@@ -160,7 +161,8 @@ class Draft:
         key: positions in `options` that are right, from 0; `options[0]` is printed as "A".
         truth: whether the statement is true; for `true_false` only.
         answer: for the open kinds; of choice items the key is the answer.
-        points: what the answer (open kinds) or the explanation says, statement by statement.
+        points: what the answer (open kinds) or the explanation says, statement by statement; of
+            an explanation, what makes the key right stands first.
         evidence: the sentences that were shown, numbered from 1 without gaps.
         frame: a statement with one blank ("____") that an option fills, so that a right option
             makes a true sentence and a wrong one a false one; "" where there is none.
@@ -236,7 +238,7 @@ class QAPair:
             "true" or "false" for `true_false`, otherwise the text of the answer.
         explanation: 解析, why the answer is right; "" where the answer says it itself.
         points: what the answer (open kinds) or the explanation says, each statement with the
-            positions in `citations` that carry it.
+            positions in `citations` that carry it; what makes the key right stands first.
         citations: the evidence, in reading order. Never empty, but for an extracted item whose key
             no passage supports.
         origin: where the item itself is printed, for extracted items.
@@ -267,6 +269,16 @@ class QAPair:
             raise ValueError("a point names a citation that is not there")
         if bool(self.options) != self.kind.has_options:
             raise ValueError("choice items have options, and no others")
+
+    @property
+    def decisive(self) -> tuple[Citation, ...]:
+        """The citations that carry the answer itself: of an open item all, else the first point's.
+
+        The others carry what the explanation says of wrong options. All where no point cites.
+        """
+        if self.kind.is_open or not self.points or not self.points[0].evidence:
+            return self.citations
+        return tuple(self.citations[at] for at in self.points[0].evidence)
 
     @property
     def key(self) -> tuple[int, ...]:

@@ -75,3 +75,46 @@ def test_the_other_half_of_a_sentence_is_said_of_another():
 def test_parts():
     assert attribution.parts("甲（a）；乙") == ("甲（a）", "甲", "乙")
     assert attribution.parts("甲；乙", whole="丙；丁") == ("甲；乙",)
+
+
+@pytest.mark.parametrize("opening", ["，其中包括", "，其中有", "：", "，包括"])
+def test_a_frame_that_opens_the_list_of_its_sentence(opening):
+    made = single(f"根据意志努力的程度，注意可以分为三种{opening}____。", "有意注意", "感觉")
+    text = "根据意志努力的程度，注意可以分为三种：无意注意、有意注意和有意后注意。"
+    assert attribution.reads(made, "有意注意", text) is (opening != "：")
+    assert not attribution.reads(made, "感觉", text)
+    assert not attribution.reads(made, "有意注意", text.replace("：无意", "，不包括无意"))
+    assert not attribution.reads(made, "有意注意", text.replace("三种", "四类"))
+
+
+NEEDS = "马斯洛把需要分为五个层次：生理需要、安全需要、归属与爱的需要、尊重需要和自我实现需要。"
+AMONG = "____ is among the four levels of measurement that Stevens named."
+LEVELS = (
+    "In 1946 Stevens named four levels of measurement: nominal, ordinal, the interval and ratio."
+)
+
+
+@pytest.mark.parametrize(
+    ("frame", "key", "sentence", "listed"),
+    [
+        ("____属于马斯洛划分的需要层次。", "生理需要", NEEDS, False),  # 划分 is not said
+        ("____属于马斯洛的需要层次。", "生理需要", NEEDS, False),
+        ("____属于马斯洛的五个层次。", "生理需要", NEEDS, True),
+        ("____属于马斯洛的五个层次。", "尊重需要", NEEDS, True),
+        ("____属于马斯洛的五个层次。", "自我实现需要", NEEDS, True),
+        ("____属于马斯洛的五个层次。", "归属与爱的需要", NEEDS, True),
+        ("____属于马斯洛的五个层次。", "归属", NEEDS, False),
+        ("____属于马斯洛的五个层次。", "需要", NEEDS, False),
+        ("____不属于马斯洛的五个层次。", "生理需要", NEEDS, False),
+        ("____属于马斯洛的五个层次。", "生理需要", NEEDS.replace("把需要", "不把需要"), False),
+        ("____属于马斯洛的五个层次。", "生理需要", NEEDS.replace("：", "，"), False),
+        (AMONG, "nominal", LEVELS, True),
+        (AMONG, "Ratio", LEVELS, True),
+        (AMONG, "interval", LEVELS, True),
+        ("____ is among the four levels of measurement that Luce named.", "ratio", LEVELS, False),
+        (AMONG, "rational", LEVELS, False),
+    ],
+)
+def test_a_list_behind_a_colon(frame, key, sentence, listed):
+    made = single(frame, key, "想象")
+    assert attribution.lists(made, key, sentence) is listed

@@ -107,3 +107,65 @@ def test_tables(tmp_path, name, mark):
 def test_a_cell_of_several_lines(tmp_path):
     path = written(tmp_path, "a.csv", 'question,A\n"one\ntwo",x\n')
     assert benchmark_questions(path) == ["one two\nx"]
+
+
+# --- nothing is left out in silence -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "entry"),
+    [
+        ('[{"question": "a"}, {"title": "b"}]', 2),
+        ('[{"question": "a"}, 3]', 2),
+        ('[{"question": "a"}, ""]', 2),
+        ('[{"question": "a"}, {"question": " "}]', 2),
+        ('{"data": [{"title": "b"}]}', 1),
+        ('[{"questions": [{"question": "a"}, {"title": "b"}]}]', 1),
+    ],
+)
+def test_an_entry_without_a_question(tmp_path, content, entry):
+    with pytest.raises(CorruptRecordError, match=rf"a\.json: entry {entry} holds no question"):
+        benchmark_questions(written(tmp_path, "a.json", content))
+
+
+def test_a_row_without_a_question(tmp_path):
+    path = written(tmp_path, "a.csv", "question,A\none,x\n,\n ,y\n")
+    with pytest.raises(CorruptRecordError, match=r"a\.csv:4: no question"):
+        benchmark_questions(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("a.json", f"[{'9' * 5_000}]", r"a\.json:1: not JSON"),
+        (
+            "a.jsonl",
+            '{"question": "a"}\n{"n": ' + "9" * 5_000 + "}",
+            r"a\.jsonl:2: not JSON",
+        ),
+        ("a.csv", "question," + "x" * 140_000 + "\n", r"a\.csv:\d: not a table"),
+        ("a.csv", "question\n" + "x" * 140_000 + "\n", r"a\.csv:\d: not a table"),
+    ],
+    ids=["number", "number in a line", "header", "cell"],
+)
+def test_what_a_parser_has_no_room_for(tmp_path, name, content, place):
+    with pytest.raises(CorruptRecordError, match=place):
+        benchmark_questions(written(tmp_path, name, content))
+
+
+def test_names_in_any_case(tmp_path):
+    row = {"Question": "什么是记忆？", "A": "甲", "B": "乙", "Answer": "A"}
+    line = json.dumps(row, ensure_ascii=False)
+    assert benchmark_questions(written(tmp_path, "a.jsonl", line)) == ["什么是记忆？\n甲\n乙"]
+    whole = json.dumps({"Data": [row]}, ensure_ascii=False)
+    assert benchmark_questions(written(tmp_path, "a.json", whole)) == ["什么是记忆？\n甲\n乙"]
+
+
+def test_a_question_beside_a_list(tmp_path):
+    case = {
+        "question": "怎样诊断？",
+        "items": ["一项", {"question": "还有什么？"}, {"text": "不是题目"}],
+    }
+    line = json.dumps(case, ensure_ascii=False)
+    for name in ("a.jsonl", "a.json"):
+        assert benchmark_questions(written(tmp_path, name, line)) == ["怎样诊断？", "还有什么？"]

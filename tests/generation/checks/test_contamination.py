@@ -118,3 +118,12 @@ def test_most_questions_are_known_again_when_letters_change():
     rng = random.Random(2)
     found = [printed.find(changed(q, rng)) is not None for q in QUESTIONS[:3] for _ in range(40)]
     assert sum(found) >= 0.95 * len(found)
+
+
+def test_a_long_text_that_holds_the_words_of_a_short_question_is_another():
+    asked = "简述皮亚杰的认知发展四阶段及各阶段的特点。"
+    filling = "".join(chr(0x4E00 + 11 * n) for n in range(200))
+    assert Printed([("甲", asked + filling[:20])]).find(asked) is not None
+    long = Printed([("甲", asked + filling)])
+    assert long.find(asked) is None
+    assert long.find(asked + filling[:60]) is not None

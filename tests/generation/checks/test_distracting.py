@@ -6,7 +6,7 @@ from psykb.generation.checks import distracting
 from psykb.generation.checks.finding import Finder
 from psykb.generation.checks.objection import Objection
 from psykb.generation.checks.supporting import Supporting
-from psykb.types import Check, Kind, Method, Refusal, Stage
+from psykb.types import Check, Evidence, Kind, Method, Point, Refusal, Stage
 from tests.generation.checks import drafted
 from tests.generation.checks.drafted import (
     draft,
@@ -116,3 +116,63 @@ def test_the_order_of_options_does_not_matter(judge, library):
     made = multiple_zh(library)
     turned = replace(made, options=made.options[::-1], key=(3, 1, 0))
     assert judge(turned) == judge(made)
+
+
+def citing(made, *texts):
+    """Return a draft whose evidence are these sentences, all of them cited, of no book."""
+    evidence = tuple(
+        Evidence(number=n, document_id="b", start=0, end=len(text), text=text)
+        for n, text in enumerate(texts, 1)
+    )
+    points = (Point(text=texts[0], evidence=tuple(e.number for e in evidence)),)
+    return replace(made, evidence=evidence, points=points)
+
+
+def test_a_cited_sentence_counts_though_no_search_finds_it(judge, library):
+    text = "泛化是指对有限的信息加以暂时保持并同时加工的记忆系统。"
+    made = single_zh(library, options=("泛化", "工作记忆", "分化", "想象"))
+    assert refused(judge(citing(made, text))) == f"泛化: {text}"
+    assert isinstance(judge(made), Check)
+
+
+def test_of_whom_a_sentence_speaks_that_names_a_right_option_too(judge, library, support):
+    """The support check would let it pass; the sentence says it of the key."""
+    text = "编码是把外界信息转换成可以储存的形式的过程。"
+    made = single_zh(
+        library,
+        question="把外界信息转换成可以储存的形式的过程称为（　　）",
+        frame="____是把外界信息转换成可以储存的形式的过程。",
+        options=("编码", "储存", "想象", "推理"),
+        key=(0,),
+    )
+    made = citing(made, text)
+    assert Supporting(support).verdict(text.replace("编码", "储存"), made.evidence).faults == ()
+    assert isinstance(judge(made), Check)
+
+
+def test_what_a_sentence_sets_apart_it_does_not_say(judge, library, support):
+    text = "对有限的信息加以暂时保持并同时加工的记忆系统，区别于感觉记忆。"
+    made = citing(single_zh(library), text)
+    claim = "感觉记忆是指对有限的信息加以暂时保持并同时加工的记忆系统。"
+    assert Supporting(support).verdict(claim, made.evidence).faults == ()
+    assert isinstance(judge(made), Check)
+    plain = citing(single_zh(library), text.replace("区别于", "也就是"))
+    assert refused(judge(plain)).startswith("感觉记忆: ")
+
+
+def test_a_list_that_holds_all_right_options_and_a_wrong_one(judge, library):
+    """Of the question's words the sentence has fewer than half, and yet its list is asked for."""
+    made = draft(
+        library,
+        Kind.MULTIPLE,
+        "记忆的基本过程包括",
+        question="按照马斯洛的划分，下列哪些属于人的需要层次？",
+        options=("安全需要", "生理需要", "尊重的需要", "体验的需要"),
+        key=(0, 2),
+    )
+    text = "马斯洛把需要分为五个层次：生理需要、安全需要、爱的需要、尊重的需要和自我实现的需要。"
+    assert refused(judge(citing(made, text))) == f"生理需要: {text}"
+    other = replace(made, options=("安全需要", "求知需要", "尊重的需要", "体验的需要"))
+    assert isinstance(judge(citing(other, text)), Check)
+    elsewhere = replace(made, question="下列哪些在童年最重要？")
+    assert isinstance(judge(citing(elsewhere, text)), Check)

@@ -163,3 +163,23 @@ def test_it_stays_quick():
     for _ in range(50):
         seen.refusal(short("下列概念中，含义为“" + "".join(rng.choices(words, k=12)) + "”的是"))
     assert (time.perf_counter() - started) / 50 < 0.005
+
+
+@given(st.integers(34, 60), st.integers(0, 59), st.sampled_from(["drop", "change", "double"]))
+def test_texts_that_differ_by_one_letter_are_near_duplicates(length, at, how):
+    """Whatever their length: none is too short or too long to be compared with the next."""
+    text = "".join(chr(0x4E00 + 7 * n) for n in range(length))
+    at %= length
+    put = {"drop": "", "change": "囗", "double": text[at] * 2}[how]
+    other = text[:at] + put + text[at + 1 :]
+    assert jaccard(shingles(text), shingles(other)) >= ALIKE
+    assert reason(after(short(text)), short(other)) is Refusal.NEAR_DUPLICATE
+    assert reason(after(short(other)), short(text)) is Refusal.NEAR_DUPLICATE
+
+
+def test_a_pair_that_is_just_alike_is_found_by_its_last_rare_n_gram():
+    """Five n-grams, of which the other has four: only the second rarest may tell."""
+    one, other = "甲乙丙丁戊己", "甲乙丙丁戊己庚"
+    assert jaccard(shingles(one), shingles(other)) == ALIKE == 0.8
+    assert reason(after(short(one)), short(other)) is Refusal.NEAR_DUPLICATE
+    assert reason(after(short(other)), short(one)) is Refusal.NEAR_DUPLICATE

@@ -2,11 +2,23 @@ from dataclasses import replace
 
 import pytest
 
-from psykb import jsonl
+from psykb import KnowledgeBase, jsonl
 from psykb.errors import QuoteError
 from psykb.generation.checks.items import content_id, item_of
+from psykb.generation.library import Library
 from psykb.grounding.quoting import holds
-from psykb.types import Check, Citation, Difficulty, Kind, Method, Point, Provenance, QAPair, Stage
+from psykb.types import (
+    Check,
+    Citation,
+    Difficulty,
+    Draft,
+    Kind,
+    Method,
+    Point,
+    Provenance,
+    QAPair,
+    Stage,
+)
 from tests.generation.checks import drafted
 from tests.generation.checks.drafted import GOOD, multiple_zh, passage_with, single_zh, true_zh
 
@@ -120,3 +132,26 @@ def test_what_no_passage_supports_cites_nothing_but_where_it_is_printed(library)
     made = single_zh(library, origin=(printed,))
     item = item_of(made, [failed], replace(FROM, method=Method.EXAM), library)
     assert (item.citations, item.points, item.origin) == ((), (), (printed,))
+
+
+def test_citations_come_book_by_book_in_the_order_of_the_base(tmp_path):
+    """The ids of books are hashes, and theirs is another order than that of the books."""
+    for number, words in enumerate("甲乙丙丁戊"):
+        text = f"---\ntitle: 第{number}册\nlanguage: zh\n---\n\n# 章\n\n{words}是一种记忆。\n"
+        (tmp_path / f"{number}.md").write_text(text, encoding="utf-8")
+    with KnowledgeBase.create(tmp_path / "kb") as base:
+        base.ingest([tmp_path])
+        books = Library(base)
+        order = [document.id for document in base.documents()]
+        assert order != sorted(order)
+        evidence = tuple(
+            replace(books.material(passage).sentences[0], number=n)
+            for n, passage in enumerate(sorted(books.passages, key=lambda p: p.id), 1)
+        )
+        points = (Point(text="x", evidence=tuple(e.number for e in evidence)),)
+        made = Draft(
+            kind=Kind.SHORT, language="zh", question="？", answer="x", points=points,
+            evidence=evidence, passages=(), prompts={},
+        )  # fmt: skip
+        item = item_of(made, (), FROM, books)
+        assert [citation.document_id for citation in item.citations] == order

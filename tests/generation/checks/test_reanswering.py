@@ -11,9 +11,10 @@ from psykb.generation.checks.reanswering import ModelChecks
 from psykb.generation.choices import options_of, orders
 from psykb.generation.drafting import PassageMaker
 from psykb.generation.library import Library
+from psykb.generation.shown import cited_text, numbers_in
 from psykb.grounding.support import SupportCheck
 from psykb.llm.scripted import ScriptedReply
-from psykb.types import Citation, Difficulty, Failure, Kind, Point, Refusal, Refused, Stage
+from psykb.types import Difficulty, Failure, Kind, Point, Refusal, Refused, Stage
 from tests.generation.good_items import GOOD
 from tests.generation.model_books import make_base, saying, slot_of, slots_of
 from tests.generation.scripted_caller import ScriptedCaller
@@ -81,7 +82,7 @@ def honest(draft, **changes):
     wrong = (
         next(o for o in draft.options if o not in right_texts(draft)) if draft.options else "正确"
     )
-    said = "\n".join(f"{p.text}[1]" for p in draft.points)
+    said = "\n".join(f"{p.text}{list(p.evidence)}" for p in draft.points)
     every = json.dumps({"points": ["same"] * len(draft.points)})
     replies = {
         "open_book": said,
@@ -344,41 +345,6 @@ def test_a_guess_of_difficulty_is_not_taken_for_measured(library, support):
     assert "closed_book" in caller.purposes
 
 
-def printed(draft):
-    e = draft.evidence[0]
-    origin = Citation(
-        document_id=e.document_id, start=e.start, end=e.end, quote=e.text, title="指南"
-    )
-    return replace(draft, origin=(origin,))
-
-
-def test_a_printed_key_that_does_not_come_out_is_told_and_not_refused(library, support):
-    wrong = picking({"条件反射模型"})
-    found, _caller = checked(library, support, Kind.SINGLE, change=printed, choose=wrong)
-    assert not isinstance(found, Refused)
-    answer, key, difficulty = found[0]
-    assert (key.stage, key.outcome) == (Stage.KEY, "failed")
-    assert key.detail.startswith("key_differs: chosen: 条件反射模型")
-    assert (answer.outcome, difficulty.outcome) == ("skipped", "skipped")
-    assert found[1] is Difficulty.MEDIUM
-
-
-def test_a_printed_exercise_that_no_passage_supports_costs_nothing(library, support):
-    def bare(draft):
-        return replace(printed(draft), points=())
-
-    found, caller = checked(library, support, Kind.SINGLE, change=bare)
-    assert not isinstance(found, Refused)
-    assert {c.outcome for c in found[0]} == {"skipped"}
-    assert caller.asked == []
-
-
-def test_a_printed_exercise_is_checked_as_any_other(library, support):
-    found, _caller = checked(library, support, Kind.SINGLE, change=printed)
-    assert not isinstance(found, Refused)
-    assert {c.outcome for c in found[0]} == {"passed"}
-
-
 def test_the_checker_sees_no_explanation(library, support):
     def marked(draft):
         (point,) = draft.points
@@ -408,3 +374,37 @@ def test_both_orders_move_the_key_and_are_the_same_every_time(library):
             assert sorted(first) == sorted(second) == list(range(len(options.texts)))
             assert {first.index(k) for k in options.key} != {second.index(k) for k in options.key}
             assert all(one != other for one, other in zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize("tail", ["", "[99]", "[0]", "（1）"])
+@pytest.mark.parametrize("kind", OPEN)
+def test_an_answer_that_names_no_sentence_that_was_shown(library, support, kind, tail):
+    draft, _slot = drafted(library, kind)
+    said = "\n".join(f"{p.text}{tail}" for p in draft.points)
+    stage, reason = refusal(library, support, kind, open_book=said)
+    assert (stage, reason) == (Stage.RE_ANSWER, Refusal.UNANSWERABLE)
+
+
+def test_a_number_that_was_shown_of_another_passage_only(library, support):
+    """The sentences keep the numbers of the draft, and not all of these are shown again."""
+    draft, _slot = drafted(library, Kind.DEFINITION)
+    text = draft.points[0].text
+    shown = shown_numbers(library, draft)
+    hidden = min({e.number for e in draft.evidence} - shown)
+    assert hidden < max(shown)
+    stage, reason = refusal(library, support, Kind.DEFINITION, open_book=f"{text}[{hidden}]")
+    assert (stage, reason) == (Stage.RE_ANSWER, Refusal.UNANSWERABLE)
+
+
+def shown_numbers(library, draft):
+    return numbers_in(cited_text(library, draft))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_prompts_that_may_be_used_name_the_repair_round(library, kind):
+    draft, _slot = drafted(library, kind)
+    names = set(ModelChecks.prompts(draft))
+    assert "draft_again" in names
+    assert ("choose_unseen" in names) is (kind is Kind.SINGLE)
+    assert ("open_book" in names) is kind.is_open
+    assert ("draft_words" in names) is not kind.is_open

@@ -3,7 +3,7 @@ from dataclasses import replace
 from psykb.generation.checks import round_trip
 from psykb.generation.checks.finding import Finder
 from psykb.generation.checks.objection import Objection
-from psykb.types import Check, Method, Refusal, Stage
+from psykb.types import Check, Method, Point, Refusal, Stage
 from tests.generation.checks.drafted import (
     definition_zh,
     multiple_zh,
@@ -69,3 +69,19 @@ def test_an_exercise_that_nothing_supports_is_not_looked_up(library):
 def test_what_is_looked_up(library):
     assert round_trip.query_of(definition_zh(library)) == "消退"
     assert round_trip.query_of(multiple_zh(library)) == "记忆的基本过程包括（　　） 编码 储存 提取"
+
+
+def test_words_alone_are_trusted_for_the_first_three_only(library):
+    finder = Finder(library)
+    made = replace(single_zh(library), question="记忆 学习 信息 行为 过程", options=(), key=())
+    ranked = finder.by_words(made.question, 10)
+    assert len(ranked) > round_trip.SURE
+    for rank, passage in enumerate(ranked, 1):
+        sentences = library.material(passage).sentences
+        points = (Point(text="x", evidence=(1,)),)
+        own = replace(made, passages=(passage.id,), evidence=sentences, points=points)
+        found = judge(own, library)
+        assert isinstance(found, Check)
+        by_words = rank <= round_trip.SURE
+        assert found.detail == ("rank by words" if by_words else "rank by search")
+        assert not by_words or found.value == rank

@@ -305,3 +305,28 @@ def test_the_answer_is_in_the_question(draft):
 )  # fmt: skip
 def test_it_is_not(draft):
     passes(draft)
+
+
+@pytest.mark.parametrize("method", [Method.PASSAGE, Method.EXAM])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "____是对信息同时保持和加工的系统。", "保持信息的是____，提取信息的也是____。",
+        "关系式p<a and b>c说明了哪一种系统？", "公式x**2表示哪一种系统？",
+        "公式x**2+y**2表示哪一种系统？", "这个系统的名称是__________。",
+    ],
+)  # fmt: skip
+def test_blanks_powers_and_relations_are_no_markup(question, method):
+    passes(choice(question=question), method)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**工作记忆**是什么系统？", "什么是 **工作记忆** 的特点？", "__工作记忆__是什么系统？",
+        "<b>工作记忆</b>是什么？", "工作记忆是什么？<br>", '<a href="x">工作记忆是什么？',
+        "工作记忆是什么？<br/>", "工作记忆是什么？</p>",
+    ],
+)  # fmt: skip
+def test_markup_in_pairs(text):
+    assert refused(choice(question=text)) is Refusal.UNPRINTABLE

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from psykb.generation.checks import statements
 from psykb.generation.checks.objection import Objection
 from psykb.generation.checks.supporting import Supporting
-from psykb.types import Check, Fault, Kind, Method, Point, Refusal, Stage
+from psykb.types import Check, Evidence, Fault, Kind, Method, Point, Refusal, Stage
 from tests.generation.checks import drafted
 from tests.generation.checks.drafted import (
     definition_zh,
@@ -172,3 +173,83 @@ def test_that_no_passage_supports_a_printed_key_is_told(supporting, library):
     passed = supporting.check(single_zh(library), Method.EXAM)
     assert isinstance(passed, Check)
     assert passed.outcome == "passed"
+
+
+# --- what only the attribution tells ----------------------------------------------------------
+
+
+def citing(made, *texts):
+    """Return a draft whose evidence are these sentences, all of them cited."""
+    evidence = tuple(
+        Evidence(number=n, document_id="b", start=0, end=len(text), text=text)
+        for n, text in enumerate(texts, 1)
+    )
+    points = tuple(Point(text=e.text, evidence=(e.number,)) for e in evidence)
+    return replace(made, evidence=evidence, points=points)
+
+
+def test_the_frame_is_said_of_a_wrong_option(supporting, library):
+    """米勒 stands in the evidence, and the support check has nothing against the statement."""
+    made = single_zh(
+        library,
+        question="1974年提出工作记忆模型的是谁？",
+        frame="1974年，____提出了工作记忆模型。",
+        options=("米勒", "巴德利", "冯特", "华生"),
+        key=(1,),
+    )
+    made = citing(made, "1974年，巴德利提出了工作记忆模型。", "米勒研究过短时记忆的容量。")
+    assert isinstance(supporting.check(made, Method.PASSAGE), Check)
+    lie = replace(made, key=(0,))
+    assert supporting.verdict("1974年，米勒提出了工作记忆模型。", lie.evidence).faults == ()
+    found = supporting.check(lie, Method.PASSAGE)
+    assert refused(found) is Refusal.KEY_UNSUPPORTED
+    assert found.detail == "米勒"
+
+
+def test_one_thing_is_exchanged_in_a_statement_called_true(supporting, library):
+    text = "打电话的司机更容易漏看信号。"
+    made = citing(true_zh(library, question=text), text)
+    assert isinstance(supporting.check(made, Method.PASSAGE), Check)
+    statement = "打电话的司机更容易漏看行人。"
+    assert supporting.verdict(statement, made.evidence).faults == ()
+    found = supporting.check(replace(made, question=statement), Method.PASSAGE)
+    assert refused(found) is Refusal.KEY_UNSUPPORTED
+    assert found.faults == (Fault.NAMES_DIFFER,)
+
+
+def test_the_value_is_that_of_a_key_that_stands_in_other_words(supporting, library):
+    made = single_zh(library, frame="")
+    found = supporting.check(made, Method.PASSAGE)
+    filled = statements.fill(made, "工作记忆")
+    verdict = supporting.verdict(filled, made.evidence[:1], made.question)
+    assert isinstance(found, Check)
+    assert found.value == verdict.support
+    assert 0.9 < verdict.support < 1
+
+
+@pytest.mark.parametrize("key", [(0, 2, 3), (0, 2)])
+def test_several_right_options_are_held_against_the_evidence_together(supporting, library, key):
+    frame = "____属于记忆的基本过程。"
+    made = multiple_zh(library, frame=frame, key=key)
+    assert isinstance(supporting.check(made, Method.PASSAGE), Check)
+    for lie in ((0, 1), (0, 1, 2), (0, 1, 2, 3)):
+        found = supporting.check(replace(made, key=lie), Method.PASSAGE)
+        assert refused(found) is Refusal.KEY_UNSUPPORTED
+        assert found.detail == "想象"
+
+
+def test_what_stands_between_semicolons_is_said_word_for_word(supporting, library):
+    text = "1957年，费斯廷格（Leon Festinger）提出认知失调理论；1959年，他用实验证明了它。"
+    evidence = citing(true_zh(library), text).evidence
+    for claim in (
+        "1957年，费斯廷格提出认知失调理论。",
+        "1957年，费斯廷格（Leon Festinger）提出认知失调理论。",
+        "1957年，费斯廷格提出认知失调理论；1959年，他用实验证明了它。",
+    ):
+        assert supporting.verdict(claim, evidence).support == 1.0
+    for claim in (
+        "1957年，费斯廷格（Ernst Festinger）提出认知失调理论。",
+        "1959年，费斯廷格提出认知失调理论。",
+        "1957年，费斯廷格提出认知失调理论；1959年，他放弃了它。",
+    ):
+        assert supporting.verdict(claim, evidence).support < 1.0

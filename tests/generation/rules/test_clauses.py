@@ -78,3 +78,26 @@ def test_one_clause_begins_with_a_name_and_what_it_does():
     found = clause_zh("而视锥细胞在亮处工作", CELLS)
     assert found is not None
     assert (found.name, found.said) == ("视锥细胞", "在亮处工作")
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (
+            "广度是指同一时间能清楚把握的对象数量，在很短的呈现时间里，成人看清四到六个字母",
+            "是指同一时间能清楚把握的对象数量",
+        ),
+        ("广度是指能清楚把握的对象数量，多少不一", "是指能清楚把握的对象数量，多少不一"),
+    ],
+)
+def test_a_definition_is_told_without_what_is_told_behind_it(part, said):
+    found = clause_zh(part, {"广度"})
+    assert found is not None
+    assert found.said == said
+
+
+def test_a_clause_that_takes_back_what_it_says_is_not_asked():
+    assert clause_zh("统计标准看一种表现是否罕见，但天才也罕见", {"统计标准"}) is None
+    assert (
+        clause_en("Passion is the physical attraction—the flame in the fire", ["passion"]) is None
+    )

@@ -3,6 +3,7 @@
 import pytest
 
 from psykb.generation.rules import deeds_en, deeds_zh
+from psykb.generation.rules.deeds import is_chinese
 
 
 @pytest.mark.parametrize(
@@ -119,3 +120,19 @@ def test_a_list_that_goes_on_behind_the_clause_is_cut_off():
 def test_an_english_deed(sentence, who, form, year, rest):
     (deed,) = deeds_en.find_deeds(sentence, 1)
     assert (deed.who, deed.form, deed.year, deed.rest) == (who, form, year, rest)
+
+
+@pytest.mark.parametrize(
+    ("latin", "chinese"),
+    [
+        ("Carl Rogers", False),
+        ("W. E. B. Du Bois", False),
+        ("Du Bois", False),  # a surname of both
+        ("Fanny Cheung", True),
+        ("Lin Chongde", True),
+        ("Zing-Yang Kuo", False),  # no spelling that is known
+        ("", False),
+    ],
+)
+def test_chinese_names_are_told_by_the_surname(latin, chinese):
+    assert is_chinese(latin) is chinese

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from psykb.generation.rules import lists_en, lists_zh
-from psykb.generation.rules.standing import stands_alone, without_glosses
+from psykb.generation.rules.standing import stands_alone, unjoined, without_glosses
 
 # --- no list ---------------------------------------------------------------------------------
 
@@ -69,7 +69,7 @@ def test_an_english_sentence_without_a_list_that_is_surely_whole(sentence):
             "神经系统分为中枢神经系统和周围神经系统两大部分。",
             ("中枢神经系统", "周围神经系统"),
             "神经系统分为哪两大部分？",
-            "下列各项中，属于神经系统的部分的有（　　）。",
+            "下列各项中，属于神经系统的两大部分的有（　　）。",
         ),
         (
             "1943年，马斯洛（Abraham Maslow）把需要分为三个层次：生理需要、安全需要和尊重的需要。",
@@ -187,6 +187,10 @@ def test_items_come_back_as_they_were_joined(names):
         ("前者问快慢", "zh", False),
         ("记忆会衰退", "zh", True),
         ("内隐记忆受年龄的影响很小", "zh", True),
+        ("预期会随之变化的结果", "zh", False),
+        ("各人装得镇静，又使大家误以为没有危险", "zh", False),
+        ("减少使用之后出现的反应", "zh", False),
+        ("结果随年龄而变化", "zh", True),
         ("this effect is large", "en", False),
         ("However memory fades", "en", False),
         ("they forget names", "en", False),
@@ -196,3 +200,53 @@ def test_items_come_back_as_they_were_joined(names):
 )
 def test_what_leans_on_something_else(text, language, alone):
     assert stands_alone(text, language) is alone
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("弗洛伊德还认为人有三个我。", "弗洛伊德认为人有三个我。"),
+        ("与聚合思维不同，发散思维有三个方面。", "发散思维有三个方面。"),
+        ("记忆还有别的种类。", "记忆还有别的种类。"),  # the word carries the meaning
+        ("感觉与知觉不同，前者简单。", "感觉与知觉不同，前者简单。"),
+    ],
+)
+def test_what_joins_a_sentence_to_others_is_left_out(text, left):
+    assert unjoined(text) == left
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "choice"),
+    [
+        (
+            "与聚合思维不同，发散思维从三个方面来评定：流畅性、变通性和独创性。",
+            "发散思维从哪三个方面来评定？",
+            "发散思维从三个方面来评定，其中包括（　　）。",
+        ),
+        (
+            "检测论是把判断区分为感受性和判断标准两个方面的理论。",
+            "检测论是把判断区分为哪两个方面的理论？",
+            "检测论把判断区分为两个方面，其中包括（　　）。",
+        ),
+    ],
+)
+def test_stems_are_whole_sentences_by_themselves(sentence, question, choice):
+    found = lists_zh.find_list(sentence, 1)
+    assert found is not None
+    assert (found.question, found.choice) == (question, choice)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "among"),
+    [
+        ("知觉有四个基本特性：选择性、整体性、理解性和恒常性。", "知觉的四个基本特性"),
+        ("注意的品质主要有四个方面：广度、稳定性、分配和转移。", "注意的品质"),
+        ("解释遗忘的理论主要有三种：衰退说、干扰说和提取失败说。", "三种解释遗忘的理论"),
+        ("神经元由三个部分组成：胞体、树突和轴突。", "神经元的三个部分"),
+        ("马斯洛把需要分为两个层次：生理需要和安全需要。", ""),
+    ],
+)
+def test_what_the_items_are_together(sentence, among):
+    found = lists_zh.find_list(sentence, 1)
+    assert found is not None
+    assert found.among == among

@@ -204,9 +204,10 @@ def test_a_chinese_choice_from_a_sentence_that_names_at_its_end(zh):
     assert draft.question == "本来无关的声音单独就能引起分泌唾液的过程，称为（　　）。"
 
 
-def test_a_chinese_choice_from_the_glossary(zh):
+def test_a_plain_entry_of_the_glossary_is_not_asked_where_the_body_defines(zh):
     asked = {d.question for d in of(zh, Kind.SINGLE, "消退")}
-    assert "下列概念中，含义为“没有后续事件跟着，学会的反应慢慢变弱”的是（　　）。" in asked
+    assert asked == {"（　　）是指条件刺激多次单独出现以后，条件反应逐渐减弱的现象。"}
+    assert [d.rule for d in of(zh, Kind.DEFINITION, "消退")] == ["term.definition"]
 
 
 def test_an_english_choice(en):
@@ -262,6 +263,57 @@ def test_a_false_statement_is_explained_by_both_definitions(en):
     assert (false.bloom, false.difficulty) == (Bloom.UNDERSTAND, Difficulty.MEDIUM)
     assert false.question.startswith("The ")
     assert "mood" not in false.question
+
+
+def test_a_true_statement_is_set_against_its_nearest_rival(zh):
+    true = [d for d in of(zh, Kind.TRUE_FALSE, "负强化", range(30)) if d.truth]
+    assert {d.explanation for d in true} == {
+        "教材原文：“负强化（negative reinforcement）是指做事之后讨厌的东西消失，"
+        "从而使做的次数增多。”"
+        "应与相近的概念相区分：正强化是指做事之后得到喜欢的东西，从而使做的次数增多。"
+    }
+    assert {tuple(p.evidence for p in d.points) for d in true} == {((1,), (2,))}
+
+
+OWN_WORDS = """\
+---
+title: 小书
+language: zh
+---
+
+# 一
+
+自杀预防（suicide prevention）是从家庭和社会各方面减少自杀想法和自杀行为的努力。
+
+遇到僵局时，暂时放下问题反而有利于解决，这叫酝酿效应（incubation effect）。
+
+研究心理障碍的表现和原因的学科，称为变态心理学（abnormal psychology）。
+
+# 术语表
+
+从众（conformity）：大家都这么做或这么说，自己便也跟着做、跟着说。
+"""
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    return _library(tmp_path_factory, "own.md", OWN_WORDS)
+
+
+def test_no_statement_is_true_by_its_own_words(own):
+    assert of(own, Kind.TRUE_FALSE, "自杀预防", range(30)) == []
+    assert len(of(own, Kind.DEFINITION, "自杀预防")) == 1
+
+
+def test_when_something_happens_is_no_definition_of_it(own):
+    assert of(own, Kind.DEFINITION, "酝酿效应") == []
+    assert [d.answer for d in of(own, Kind.DEFINITION, "变态心理学")] == [
+        "变态心理学是指研究心理障碍的表现和原因的学科。"
+    ]
+
+
+def test_a_chatty_entry_is_not_asked(own):
+    assert [d for d in all_drafts(own) if d.about == "从众"] == []
 
 
 # --- laws ---------------------------------------------------------------------------------------

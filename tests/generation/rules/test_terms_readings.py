@@ -36,6 +36,9 @@ def read(term, sentence, *, variants=(), confidence=0.95):
         ("割裂脑病人", "割裂脑病人是否有两个独立的意识，目前仍有争论。"),
         ("求助行为", "求助行为是照顾自己的能力，而不是软弱的表现。"),
         ("至于割裂脑", "至于割裂脑是指切断胼胝体以后的状态。"),
+        ("人众无知", "各人都装得镇静，又使大家误以为没有危险，这叫人众无知。"),
+        ("因变量", "因变量是指研究者测量的、预期会随之变化的结果。"),
+        ("戒断症状", "戒断症状是指减少或停止使用之后出现的身体和心理反应。"),
     ],
 )
 def test_chinese_sentences_that_are_not_read(term, sentence):
@@ -105,6 +108,39 @@ def test_short_terms_without_a_foreign_name_may_be_a_side_of_something():
 def test_chinese_sentences(term, sentence, form, gloss):
     made = read(term, sentence)
     assert (made.form, made.gloss) == (form, gloss)
+
+
+def test_the_converse_behind_a_semicolon_belongs_to_the_law():
+    made = read(
+        "全或无定律",
+        "全或无定律（all-or-none law）是指，刺激达到阈值，神经元就发放；达不到阈值，则不发放。",
+    )
+    assert made.gloss == "刺激达到阈值，神经元就发放；达不到阈值，则不发放"
+    assert made.ends
+
+
+def test_a_quotation_does_not_end_where_the_sentence_goes_on():
+    made = read("错觉", "错觉（illusion）是指与事实不符的知觉；幻觉没有相应的刺激。")
+    assert made.quote == "错觉（illusion）是指与事实不符的知觉……"
+    whole = read("错觉", "错觉（illusion）是指与事实不符的知觉。")
+    assert whole.quote == "错觉（illusion）是指与事实不符的知觉。"
+
+
+def test_a_theory_is_read_where_somebody_proposes_it():
+    made = read(
+        "过滤器理论",
+        "1958年，布罗德本特提出过滤器理论（filter theory），认为一个通道的信息通过，其余的被阻断。",
+        variants=("filter theory",),
+    )
+    assert (made.form, made.statement) == (
+        "holds",
+        "过滤器理论认为一个通道的信息通过，其余的被阻断。",
+    )
+
+
+def test_a_name_in_brackets_and_a_history_are_no_part_of_the_gloss():
+    made = read("脑电图", "脑电图是用头皮上的电极记录活动的方法，由伯杰（Hans Berger）首次报告。")
+    assert made.gloss == "用头皮上的电极记录活动的方法"
 
 
 def test_whose_idea_it_is_stays_before_the_term():

@@ -5,8 +5,9 @@ and source. A target that ends in .docx or .md asks for that form alone.
 """
 
 from psykb.dataset.exporters.exam_docx import as_docx
-from psykb.dataset.exporters.exam_layout import key, paper
 from psykb.dataset.exporters.exam_markdown import as_markdown
+from psykb.dataset.exporters.exam_paper import paper
+from psykb.dataset.exporters.exam_solutions import key
 from psykb.dataset.request import Made, Request
 
 _FORMS = {".docx": as_docx, ".md": as_markdown}

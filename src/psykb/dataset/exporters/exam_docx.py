@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from psykb.dataset.exporters.exam_layout import Block
+from psykb.dataset.exporters.exam_parts import Block
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -15,6 +15,7 @@ _SONG, _HEI, _LATIN = "宋体", "黑体", "Times New Roman"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP can hold
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEADINGS = {"title": ("Title", 18), "part": ("Heading 1", 14), "group": ("Heading 2", 12)}
+_LONGEST = 255  # characters of a property of a document
 _KEY_WIDTH = 3.0  # cm of a column of keys
 _TEXT_WIDTH = 16.0  # cm between the margins
 
@@ -24,7 +25,7 @@ def as_docx(blocks: Sequence[Block]) -> bytes:
     document = _new()
     for block in blocks:
         _add(document, block)
-    document.core_properties.title = _printable(blocks[0].text)
+    document.core_properties.title = _printable(blocks[0].text)[:_LONGEST]
     document.core_properties.author = "psykb"
     packed = io.BytesIO()
     document.save(packed)
@@ -115,12 +116,13 @@ def _add(document: "Document", block: Block) -> None:
             paragraph.paragraph_format.space_after = Pt(0)
             paragraph.paragraph_format.line_spacing = 1.5
     elif block.style in _HEADINGS:
-        document.add_paragraph(_printable(block.text), style=_HEADINGS[block.style][0])
+        text = _printable(block.text + block.blank)
+        document.add_paragraph(text, style=_HEADINGS[block.style][0])
     else:
         paragraph = document.add_paragraph()
         if block.label:
             paragraph.add_run(block.label + (" " if block.style == "item" else "")).bold = True
-        paragraph.add_run(_printable(block.text))
+        paragraph.add_run(_printable(block.text + block.blank))
         paragraph.paragraph_format.keep_with_next = block.style in ("item", "note")
         if block.style == "item":
             paragraph.paragraph_format.space_before = Pt(4)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from psykb.dataset.escaping import as_markdown as escape
-from psykb.dataset.exporters.exam_layout import Block
+from psykb.dataset.exporters.exam_parts import Block
 
-_GAP = "\u3000\u3000"  # between options of one line: plain spaces would become one
+_RULE = "_" * 60  # a paragraph of its own, and so a line across the page to write on
 
 
 def as_markdown(blocks: Sequence[Block]) -> bytes:
@@ -14,20 +14,18 @@ def as_markdown(blocks: Sequence[Block]) -> bytes:
 
 
 def _written(block: Block) -> str:
-    if block.style in ("options", "keys"):
-        return _options(block) if block.style == "options" else _table(block)
+    if block.style == "options":
+        return "\n".join(f"- {escape(option)}" for row in block.cells for option in row)
+    if block.style == "keys":
+        return _table(block)
     if block.style == "space":
-        return "<br>" * block.height
-    text = escape(block.text)
+        return "\n\n".join([_RULE] * block.height)
+    text = escape(block.text) + block.blank
     if block.style in ("title", "part", "group"):
         level = {"title": 1, "part": 2, "group": 3}[block.style]
         return f"{'#' * level} {text}"
     # what follows 】** must be a space, or it would not end the bold text
     return f"**{block.label.strip()}** {text}" if block.label else text
-
-
-def _options(block: Block) -> str:
-    return "\n".join(f"- {_GAP.join(map(escape, row))}" for row in block.cells)
 
 
 def _table(block: Block) -> str:

@@ -5,12 +5,18 @@ from psykb.types import Kind, Language, record
 
 @record
 class ExamWords:
-    """The words of one language; `{…}` are filled in. `parts` are first and second part."""
+    """The words of one language; `{…}` are filled in. `parts` are first and second part.
+
+    Those with blanks are written into Markdown as they are: where underscores stand in them, a
+    space or the end of the line is on both sides, or they would be markup.
+    """
 
     any_title: str
     book_title: str
     key_title: str
     name_line: str
+    total: str
+    one_total: str
     parts: tuple[str, str]
     numerals: tuple[str, ...]
     group: str
@@ -34,6 +40,8 @@ WORDS: dict[Language, ExamWords] = {
         book_title="《{title}》试卷",
         key_title="{title}　参考答案及解析",
         name_line="姓名：＿＿＿＿＿＿　　班级：＿＿＿＿＿＿　　得分：＿＿＿＿＿＿",
+        total="共 {n} 题　　满分：＿＿＿分　　考试时间：＿＿＿分钟",
+        one_total="共 {n} 题　　满分：＿＿＿分　　考试时间：＿＿＿分钟",
         parts=("第一部分　中文试题", "第二部分　中文试题"),
         numerals=tuple("一二三四五六七八"),
         group="{number}、{name}",
@@ -56,6 +64,10 @@ WORDS: dict[Language, ExamWords] = {
             Kind.INDEFINITE: "每题有一个或多个选项符合题意，请将其字母填入括号内；"
             "多选、少选、错选均不得分。",
             Kind.TRUE_FALSE: "正确的在括号内打“√”，错误的打“×”。",
+            Kind.DEFINITION: "解释下列名词，答出其含义和要点。",
+            Kind.SHORT: "简要回答下列问题，写出要点即可。",
+            Kind.ESSAY: "围绕题目展开论述，做到观点明确、论据充分、条理清楚。",
+            Kind.CASE: "阅读下列案例，运用有关理论分析并回答问题。",
         },
         brackets=dict.fromkeys(
             (Kind.SINGLE, Kind.MULTIPLE, Kind.INDEFINITE, Kind.TRUE_FALSE), _ZH_BRACKETS
@@ -71,6 +83,8 @@ WORDS: dict[Language, ExamWords] = {
         book_title="Examination: {title}",
         key_title="{title} – Answer Key",
         name_line="Name: ______________    Class: ______________    Score: ________",
+        total="{n} questions    Total: ____ points    Time: ____ minutes",
+        one_total="{n} question    Total: ____ points    Time: ____ minutes",
         parts=("Part 1: Questions in English", "Part 2: Questions in English"),
         numerals=tuple("ABCDEFGH"),
         group="Section {number}. {name}",
@@ -93,6 +107,11 @@ WORDS: dict[Language, ExamWords] = {
             Kind.INDEFINITE: "One or more answers are right. Write all their letters on the line; "
             "an incomplete or wrong set scores nothing.",
             Kind.TRUE_FALSE: "Write T for a true statement and F for a false one.",
+            Kind.DEFINITION: "Say in one to three sentences what each term means.",
+            Kind.SHORT: "Answer in a few sentences; give every point that is asked for.",
+            Kind.ESSAY: "Answer in connected prose: state your position, support it with theory "
+            "and evidence, and conclude.",
+            Kind.CASE: "Read the case and answer by applying theory to it; give your reasons.",
         },
         brackets=dict.fromkeys(
             (Kind.SINGLE, Kind.MULTIPLE, Kind.INDEFINITE, Kind.TRUE_FALSE), " ____"

@@ -13,12 +13,12 @@ from psykb import prompts
 from psykb.answering import claims
 from psykb.answering.disarming import as_data
 from psykb.dataset import phrasing
-from psykb.dataset.exporters.distractors import Shelf
+from psykb.dataset.carrying import carrying
 from psykb.dataset.exporters.rows import lines, worded
+from psykb.dataset.exporters.shelf import Shelf
 from psykb.dataset.request import LeftOut, Made, Request, suffixed
 from psykb.errors import MisuseError
 from psykb.messages import text as _
-from psykb.text.folding import fold
 from psykb.text.sentences import sentences
 from psykb.types import Citation, Kind, Language, Passage, QAPair, record
 
@@ -137,21 +137,13 @@ def _statements(item: QAPair) -> list[tuple[str, Sequence[Citation]]]:
     if item.kind is Kind.TRUE_FALSE:
         said.append((_TRUTH[item.language][item.answer], item.citations))
     elif item.kind.has_options:
-        said.append((_key(item, item.language), _carrying(item)))
+        said.append((_key(item, item.language), carrying(item)))
     if item.points:
         said += [(p.text, [item.citations[at] for at in p.evidence]) for p in item.points]
     else:
         whole = item.answer if item.kind.is_open else item.explanation
         said += [(whole[start:end], item.citations) for start, end in sentences(whole)]
     return said
-
-
-def _carrying(item: QAPair) -> Sequence[Citation]:
-    """Return the places that carry the key: those of the points that name a right option."""
-    right = [fold(text) for text in phrasing.right_options(item)]
-    named = [p for p in item.points if any(text in fold(p.text) for text in right)]
-    places = sorted({at for point in named for at in point.evidence})
-    return [item.citations[at] for at in places] or item.citations
 
 
 def _key(item: QAPair, language: Language) -> str:

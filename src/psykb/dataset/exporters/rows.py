@@ -56,34 +56,34 @@ def for_llama_factory(
         rows: in their order.
         described: the entry, without its `file_name`.
 
-    Raises:
-        MisuseError: the index that is there cannot be read, or gives the name to another file.
+    Its `merge` raises MisuseError where the index cannot be read, or gives the name to another
+    file.
     """
     index = file.parent / INDEX
-    entries = _entries(index)
-    name = file.stem
-    there = entries.get(name)
-    known = there.get("file_name") if isinstance(there, dict) else there
-    if name in entries and known != file.name and not request.options.force:
-        raise MisuseError(
-            _("{path}: the name {name} is that of {file} there; --force replaces it").format(
-                path=index, name=name, file=known
+    force = request.options.force
+
+    def merge(content: bytes | None) -> bytes:
+        entries = _entries(index, content)
+        there = entries.get(file.stem)
+        known = there.get("file_name") if isinstance(there, dict) else there
+        if file.stem in entries and known != file.name and not force:
+            raise MisuseError(
+                _("{path}: the name {name} is that of {file} there; --force replaces it").format(
+                    path=index, name=file.stem, file=known
+                )
             )
-        )
-    entries[name] = {"file_name": file.name, **described}
-    return Made(
-        files=((file, array(rows)),),
-        rows=len(rows),
-        merged=((index, (jsonl.dumps(entries, indent=2) + "\n").encode()),),
-    )
+        entries[file.stem] = {"file_name": file.name, **described}
+        return (jsonl.dumps(entries, indent=2) + "\n").encode()
+
+    return Made(files=((file, array(rows)),), rows=len(rows), merged=((index, merge),))
 
 
-def _entries(index: Path) -> dict[str, Any]:
-    if not index.exists():
+def _entries(index: Path, content: bytes | None) -> dict[str, Any]:
+    if content is None:
         return {}
     try:
-        entries = json.loads(index.read_text(encoding="utf-8"))
-    except (ValueError, UnicodeDecodeError):
+        entries = json.loads(content.decode("utf-8"))
+    except ValueError:  # also where it is not UTF-8
         entries = None
     if not isinstance(entries, dict):
         raise MisuseError(

@@ -16,9 +16,19 @@ _JOINED = re.compile(
     r"[:：]?\s*[“\"]?(?P<said>.+)$",
     re.I | re.S,
 )
+# What opens a list in a frame; the sentence may go on with the list itself.
+_AMONG = re.compile(r"[,:]? ?(?:其中)?(?:包括|包含|有)$")
+_OPENED = r"(?:[,:]? ?(?:其中)?(?:包括|包含|有)?:? ?)"
+_LEFT_OUT = re.compile("不[包含是属]|没有|除|[而并]非|以外|之外")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _PART = re.compile("[;；]")
 _EDGES = " .,;:。、"
+# A list behind a colon; "和" within an item is no mark but before the last one.
+_LIST = re.compile(r"(?P<head>[^:。]{2,200}): ?(?P<items>[^:;。]{2,300}?)[。.]?$")
+_ITEM = re.compile("、|, (?!and )|,(?! )")
+_LAST = re.compile(",? and |和|以及")
+_IS_AMONG = re.compile(r"\b(?:is|are) (?:one of|among)\b")
+_ARTICLE = re.compile("^(?:an?|the) ")
 _ITEMS = 80  # characters of other items of a list
 _GAP = 8  # letters between the term and what is said of it
 _SAYS = 6  # letters that are no accident
@@ -59,17 +69,42 @@ def reads(draft: Draft, key: str, sentence: str) -> bool:
     """
     if not statements.has_frame(draft):
         return False
-    there = fold(_BRACKETS.sub("", sentence))
+    there, option = fold(_BRACKETS.sub("", sentence)), fold(key)
     before, after = (fold(part).strip(_EDGES) for part in draft.frame.split(statements.BLANK, 1))
-    if not before and not after:
+    # most often one of them is not there, which is told faster than by a pattern of its own
+    if not (before or after) or option not in there or after not in there:
         return False
     items = f"[^;:。.{',' if draft.language == 'zh' else ''}]{{0,{_ITEMS}}}?"
+    among = None if after else _AMONG.search(before)
+    if among is None and before not in there:
+        return False
+    if among is not None and among.start() > 0:
+        before = before[: among.start()]
+        found = re.search(f"{re.escape(before)}{_OPENED}{items}{re.escape(option)}", there)
+        return found is not None and not _LEFT_OUT.search(found.group()[len(before) :])
     ahead = re.escape(before) + items if before else "(?:^|[;。] ?)"
     behind = items + re.escape(after) if before and after else " ?" + re.escape(after)
-    found = re.search(f"{ahead}{re.escape(fold(key))}{behind}", there)
+    found = re.search(f"{ahead}{re.escape(option)}{behind}", there)
     return found is not None and (
         bool(_DENIED.search(found.group())) == bool(_DENIED.search(f"{before} {key} {after}"))
     )
+
+
+def lists(draft: Draft, key: str, sentence: str) -> bool:
+    """Whether a sentence says all of the frame before a colon and has the key in a list behind it.
+
+    "____属于动机的功能" and the key "激发功能" for "动机具有两种功能：激发功能和维持功能".
+    """
+    found = _LIST.match(fold(_BRACKETS.sub("", sentence)))
+    if found is None or not statements.has_frame(draft):
+        return False
+    *items, last = _ITEM.split(found["items"])
+    bare = fold(key)
+    if not items or bare not in (_ARTICLE.sub("", item) for item in (*items, *_LAST.split(last))):
+        return False
+    rest, head = _IS_AMONG.sub(" ", statements.rest(draft)), found["head"]
+    denied = bool(_DENIED.search(head)) or bool(_DENIED.search(fold(rest)))
+    return not denied and told(head).share(content(rest)) == 1
 
 
 def said_of_another(draft: Draft, cited: Sequence[Evidence]) -> bool:

@@ -32,14 +32,15 @@ def benchmark_questions(path: Path) -> list[str]:
 
     - JSONL: a question an object (CPsyExam, `qa.jsonl`, most others);
     - JSON: a list of them, or an object with such a list ("data", "questions", …); cases may hold
-      several questions (PCEB);
+      several questions (PCEB), and one of their own;
     - CSV and TSV: with a column of questions, and options in columns A, B, C and so on;
     - TXT and Markdown: a question a line.
 
     Raises:
         NotFoundError: there is no such file.
         MisuseError: its name ends otherwise, or it holds no question.
-        CorruptRecordError: a line cannot be read; names file and line.
+        CorruptRecordError: a line cannot be read, or an entry holds no question; names file and
+            line, or entry.
     """
     suffix = path.suffix.lower()
     if suffix not in _SUFFIXES:
@@ -52,7 +53,7 @@ def benchmark_questions(path: Path) -> list[str]:
     if suffix == ".jsonl":
         found = list(_of_lines(path, text))
     elif suffix == ".json":
-        found = list(_of_value(_parse(path, text, 1)))
+        found = list(_of_file(path, _parse(path, text, 1)))
     elif suffix in (".csv", ".tsv"):
         found = list(_of_table(path, text, "\t" if suffix == ".tsv" else ","))
     else:
@@ -83,7 +84,7 @@ def _read(path: Path) -> str:
 def _parse(path: Path, text: str, first_line: int) -> object:
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of a number with thousands of digits
         line = first_line + getattr(error, "lineno", 1) - 1
         raise CorruptRecordError(
             _("{path}:{number}: not JSON ({error})").format(
@@ -97,40 +98,89 @@ def _of_lines(path: Path, text: str) -> Iterator[str]:
         if not line.strip():
             continue
         questions = list(_of_value(_parse(path, line, number)))
-        if not questions:
+        if not questions or not all(questions):
+            raise _no_question(path, number)
+        yield from questions
+
+
+def _no_question(path: Path, number: int) -> CorruptRecordError:
+    return CorruptRecordError(
+        _("{path}:{number}: no question; it stands under one of {names}").format(
+            path=path, number=number, names=", ".join(_QUESTION)
+        )
+    )
+
+
+def _of_file(path: Path, value: object) -> Iterator[str]:
+    """Yield the questions of a whole file; each entry of its list must hold one."""
+    entries = value if isinstance(value, list) else [value]
+    if isinstance(value, dict):
+        fields = _folded(value)
+        inner = _entries(fields)
+        if not _own(fields):
+            entries = inner or []
+    elif not isinstance(value, list | str):
+        entries = []
+    for number, entry in enumerate(entries, 1):
+        questions = list(_of_value(entry))
+        if not questions or not all(questions):
+            told = _("{path}: entry {number} holds no question; it stands under one of {names}")
             raise CorruptRecordError(
-                _("{path}:{number}: no question; it stands under one of {names}").format(
-                    path=path, number=number, names=", ".join(_QUESTION)
-                )
+                told.format(path=path, number=number, names=", ".join(_QUESTION))
             )
         yield from questions
 
 
 def _of_value(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        if value.strip():
-            yield _one_line(value)
-    elif isinstance(value, list):
+    """Yield the questions of a value, "" for each entry that holds none."""
+    if isinstance(value, list):
         for item in value:
             yield from _of_value(item)
     elif isinstance(value, dict):
-        yield from _of_object(value)
+        yield from list(_of_object(value)) or [""]
+    else:
+        yield _one_line(value) if isinstance(value, str) else ""
 
 
 def _of_object(value: Mapping[str, Any]) -> Iterator[str]:
-    inner = next((value[name] for name in _INNER if isinstance(value.get(name), list)), None)
-    if inner is not None:
+    """Yield an object's own question, and those of the list in it.
+
+    Beside a question of its own a list may hold anything: of it only objects count.
+    """
+    fields = _folded(value)
+    own = _own(fields)
+    yield from own
+    inner = _entries(fields) or []
+    if own:
+        yield from filter(None, _of_value([x for x in inner if isinstance(x, dict)]))
+    else:
         yield from _of_value(inner)
-        return
+
+
+def _folded(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object with its names in lower case; of two alike the first counts."""
+    fields: dict[str, Any] = {}
+    for name, field in value.items():
+        fields.setdefault(name.strip().lower(), field)
+    return fields
+
+
+def _entries(fields: Mapping[str, Any]) -> list[Any] | None:
+    """Return the list of questions in an object, None where it has none."""
+    return next((fields[name] for name in _INNER if isinstance(fields.get(name), list)), None)
+
+
+def _own(fields: Mapping[str, Any]) -> list[str]:
+    """Return an object's own question with its options, [] where it has none."""
     for name in _QUESTION:
-        asked = value.get(name)
+        asked = fields.get(name)
         if isinstance(asked, str) and asked.strip():
-            options = value.get("options", value.get("choices", ()))
-            yield "\n".join((_one_line(asked), *_texts(options)))
-            return
+            lettered = [fields.get(letter.lower()) for letter in _LETTERS]
+            options = fields.get("options", fields.get("choices", lettered))
+            return ["\n".join((_one_line(asked), *_texts(options)))]
         if isinstance(asked, Mapping):  # {"question": {"stem": …, "choices": […]}}
-            yield from _of_object(asked)
-            return
+            return list(_of_object(asked))
+    return []
 
 
 def _texts(options: object) -> Sequence[str]:
@@ -143,20 +193,18 @@ def _texts(options: object) -> Sequence[str]:
 
 def _of_table(path: Path, text: str, delimiter: str) -> Iterator[str]:
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    names = {str(name).strip().lower(): name for name in reader.fieldnames or ()}
-    column = next((names[name] for name in _QUESTION if name in names), None)
-    if column is None:
-        raise CorruptRecordError(
-            _("{path}:{number}: no question; it stands under one of {names}").format(
-                path=path, number=1, names=", ".join(_QUESTION)
-            )
-        )
-    lettered = [names[letter.lower()] for letter in _LETTERS if letter.lower() in names]
     try:
+        names = {str(name).strip().lower(): name for name in reader.fieldnames or ()}
+        column = next((names[name] for name in _QUESTION if name in names), None)
+        if column is None:
+            raise _no_question(path, 1)
+        lettered = [names[letter.lower()] for letter in _LETTERS if letter.lower() in names]
         for row in reader:
-            asked = row[column]
-            if asked and asked.strip():
+            asked = (row[column] or "").strip()
+            if asked:
                 yield "\n".join((_one_line(asked), *_texts([row[name] for name in lettered])))
+            elif any(isinstance(cell, str) and cell.strip() for cell in row.values()):
+                raise _no_question(path, reader.line_num)
     except csv.Error as error:
         raise CorruptRecordError(
             _("{path}:{number}: not a table ({error})").format(

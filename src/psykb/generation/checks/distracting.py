@@ -16,6 +16,7 @@ PASSAGES = 10  # that are looked through for the wrong options of an item
 _STATED = 0.9  # share of the rest of the statement's content that a sentence must hold,
 _CARRIED = 0.6  # and least support, before it is said to make a wrong option true
 _LISTED = 0.5  # share of the rest's content that a sentence must hold whose list counts
+_TOGETHER = 0.3  # the same where the list holds all of several right options
 _OPTION = 0.8  # share of a long option's content that a sentence must hold to speak of it
 _LONG = 10  # letters
 # What sets one thing against another: a sentence that does so names what is not meant, too.
@@ -116,14 +117,16 @@ def _carries(evidence: Evidence, claim: _Claim, supporting: Supporting) -> bool:
 def _listed(draft: Draft, cited: Sequence[Evidence]) -> tuple[str, str] | None:
     """Return a wrong option that a cited sentence lists beside a right one, and the sentence."""
     rest = content(statements.rest(draft))
+    keys = [fold(key) for key in statements.keys(draft)]
     for evidence in cited:
-        if told(evidence.text).share(rest) < _LISTED:
-            continue
         text = fold(_BRACKETS.sub("", evidence.text))
+        together = len(keys) > 1 and all(key in text for key in keys)
+        if told(evidence.text).share(rest) < (_TOGETHER if together else _LISTED):
+            continue
         for option in map(fold, statements.wrong(draft)):
             if option not in text:
                 continue
-            for key in map(fold, statements.keys(draft)):
+            for key in keys:
                 pair = "|".join(
                     f"{re.escape(a)}{_JOINED}{re.escape(b)}"
                     for a, b in ((key, option), (option, key))

@@ -1,15 +1,16 @@
 """Looking passages up for the checks: each query once, by words alone where that is enough."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
-from psykb.generation.library import Library
+from psykb.generation.library import Library, sentences_of
 from psykb.index.lexical import query_weights
 from psykb.text.folding import fold
-from psykb.text.sentences import sentences
 from psykb.types import Evidence, Hit, Passage
 
 _KEPT = 512  # queries whose results are kept at hand
+_MOST = 2_048  # passages that are kept, as read, folded, in sentences
 
 
 class Finder:
@@ -24,8 +25,8 @@ class Finder:
         self._base = library.base
         self._words: OrderedDict[tuple[str, int], list[Passage]] = OrderedDict()
         self._rows: dict[int, Passage] = {}
-        self._folded: dict[str, str] = {}
-        self._sentences: dict[str, tuple[Evidence, ...]] = {}
+        self._fold = lru_cache(_MOST)(lambda passage: fold(passage.text))
+        self._sentences = lru_cache(_MOST)(sentences_of)
 
     def by_words(self, query: str, k: int) -> list[Passage]:
         """Return the passages whose words fit best, at most `k`, best first; ties by id."""
@@ -45,38 +46,18 @@ class Finder:
 
     def sentences_of(self, passage: Passage) -> tuple[Evidence, ...]:
         """Return the sentences of a passage, which may be of a book that is not asked about."""
-        if passage.id not in self._sentences:
-            self._sentences[passage.id] = tuple(_numbered(passage))
-        return self._sentences[passage.id]
+        return self._sentences(passage)
 
     def _look_up(self, query: str, k: int) -> list[Passage]:
         searcher = self._base.searcher()
         scores = searcher.lexical.best(query_weights(query), k, only_answers=True)
+        if len(self._rows) > _MOST:
+            self._rows.clear()
         unknown = [row for row in scores if row not in self._rows]
         if unknown:
             self._rows.update(searcher.catalogue.passages(unknown))
         found = [(-score, self._rows[row].id, row) for row, score in scores.items()]
         return [self._rows[row] for _score, _id, row in sorted(found)[:k]]
-
-    def _fold(self, passage: Passage) -> str:
-        if passage.id not in self._folded:
-            self._folded[passage.id] = fold(passage.text)
-        return self._folded[passage.id]
-
-
-def _numbered(passage: Passage) -> Iterator[Evidence]:
-    before: tuple[str, ...] = ()
-    for number, (start, end) in enumerate(sentences(passage.text), 1):
-        text = passage.text[start:end]
-        yield Evidence(
-            number=number,
-            document_id=passage.document_id,
-            start=passage.start + start,
-            end=passage.start + end,
-            text=text,
-            context=(*passage.section, *before),
-        )
-        before = (text,)
 
 
 def holds_one_of(passage: Passage, places: Sequence[tuple[str, int, int]]) -> bool:

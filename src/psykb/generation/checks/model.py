@@ -4,6 +4,7 @@ from psykb import prompts
 from psykb.answering.disarming import as_data
 from psykb.generation.choices import (
     CLOSED,
+    OPEN,
     UNSEEN,
     Chosen,
     Options,
@@ -16,7 +17,8 @@ from psykb.generation.choices import (
 from psykb.generation.likeness import PROMPT as JUDGE
 from psykb.generation.likeness import compare, is_empty
 from psykb.generation.making import Caller
-from psykb.generation.replies import Declined, Misread
+from psykb.generation.prompt_words import TABLE
+from psykb.generation.replies import AGAIN, Declined, Misread
 from psykb.generation.shown import most_tokens
 from psykb.grounding.support import SupportCheck
 from psykb.types import Difficulty, Draft, Kind, Language, Message, Refusal, record
@@ -208,11 +210,12 @@ def try_open(caller: Caller, draft: Draft, support: SupportCheck) -> Tried | Mis
 
 def prompts_used(draft: Draft) -> dict[str, str]:
     """Return the names of the prompts that the checks of a draft may use, with their `sha`."""
-    names = ["choose", CLOSED]
+    names = [OPEN, CLOSED, TABLE]
     if draft.kind is Kind.SINGLE:
         names.append(UNSEEN)
     if draft.kind.is_open:
         names = ["open_book", "evidence", JUDGE, "judge_task", CLOSED_BOOK]
+    names.append(AGAIN)  # of comparisons and choices that could not be read at first
     return {name: prompts.load(name, draft.language).sha for name in names}
 
 

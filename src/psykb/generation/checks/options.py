@@ -22,7 +22,9 @@ _ALL = re.compile(
     r"[a-j] and [a-j]|neither [a-j] nor [a-j]|(?:all|none) (?:are|is) (?:correct|true|right))\.?$"
 )
 # A printed letter: "A．…" and "A、…" always; "B. …" may be an initial, so all must have theirs.
-_LETTERED = re.compile(r"^\s*[（(]?[A-JＡ-Ｊa-j](?:[．、）](?![A-J])|[)](?!\s*[-=]))\s*\S")
+_LETTERED = re.compile(
+    r"^\s*[（(]?[A-JＡ-Ｊa-j](?:[．、）](?![A-J]|[a-j](?![a-z]))|[)](?!\s*[-=]))\s*\S"
+)
 _INITIAL = re.compile(r"^\s*[（(]?([A-JＡ-Ｊ])\s*[.:：)]\s*\S")
 _TERM = {"zh": 12, "en": 40}  # characters of a key that is a term and not a statement
 _WORD = re.compile(r"[a-z]{4,}")

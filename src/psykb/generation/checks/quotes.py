@@ -70,10 +70,9 @@ def _passage(library: Library, passage_id: str, method: Method) -> Passage | Non
     Without OCR allowed, the library leaves out recognised pages; they are looked up in the base, so
     that what is told of them is that they were recognised.
     """
-    try:
-        return library.passage(passage_id)
-    except NotFoundError:
-        pass
+    found = library.find(passage_id)
+    if found is not None:
+        return found
     try:
         passage = library.base.passage(passage_id)
     except NotFoundError:

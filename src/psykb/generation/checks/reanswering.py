@@ -10,7 +10,7 @@ from psykb.generation.library import Library
 from psykb.generation.likeness import compare
 from psykb.generation.making import Caller
 from psykb.generation.replies import Misread
-from psykb.generation.shown import cited_text, most_tokens
+from psykb.generation.shown import cited_text, most_tokens, numbers_in
 from psykb.grounding.support import SupportCheck
 from psykb.types import (
     Check,
@@ -26,7 +26,6 @@ from psykb.types import (
 )
 
 OPEN_BOOK = "open_book"  # the prompt of who answers from evidence alone
-_STAGES = (Stage.RE_ANSWER, Stage.KEY, Stage.DIFFICULTY)
 _EASY, _HALF = 1.0, 0.5
 
 
@@ -58,38 +57,10 @@ class ModelChecks:
         choice of four that was right both times is tried without its question, too
         (STEM_NOT_NEEDED).
 
-        Of a book's own exercises (`Draft.origin`) a failure is told, as a check that failed, and
-        refuses nothing; without evidence, or without points to compare, nothing is asked.
-
         Raises:
             ModelError: no usable reply came.
             BudgetError: the next call could cost more than is left.
         """
-        if draft.origin:
-            return self._printed(draft, slot)
-        return self._judged(draft, slot)
-
-    @staticmethod
-    def prompts(draft: Draft) -> dict[str, str]:
-        """Return the names of the prompts that the checks of a draft may use, with their `sha`."""
-        return model.prompts_used(draft)
-
-    def _printed(self, draft: Draft, slot: Slot) -> tuple[tuple[Check, ...], Difficulty]:
-        level = draft.difficulty or Difficulty.MEDIUM
-        if not cited_text(self._library, draft) or not draft.points:
-            return tuple(_skipped(stage, "no evidence") for stage in _STAGES), level
-        found = self._judged(draft, slot)
-        if not isinstance(found, Refused):
-            return found
-        told = Check(
-            stage=found.stage, outcome="failed", detail=f"{found.reason.value}: {found.detail}"
-        )
-        return tuple(
-            told if stage is found.stage else _skipped(stage, f"after {found.stage.value}")
-            for stage in _STAGES
-        ), level
-
-    def _judged(self, draft: Draft, slot: Slot) -> tuple[tuple[Check, ...], Difficulty] | Refused:
         evidence = cited_text(self._library, draft)
         if not evidence:
             found = Found(reason=Refusal.UNANSWERABLE, detail="no sentence that was shown is cited")
@@ -97,6 +68,11 @@ class ModelChecks:
         if draft.kind.is_open:
             return self._open(draft, slot, evidence)
         return self._chosen(draft, slot, evidence)
+
+    @staticmethod
+    def prompts(draft: Draft) -> dict[str, str]:
+        """Return the names of the prompts that the checks of a draft may use, with their `sha`."""
+        return model.prompts_used(draft)
 
     def _open(
         self, draft: Draft, slot: Slot, evidence: str
@@ -157,6 +133,16 @@ def answer_open(
 ) -> tuple[str, ...]:
     """Return the statements with which a model answers from evidence alone; () if it declines.
 
+    Only those count that name sentences which were shown: what is said without one, or with another
+    number, may be anything that the model knows.
+
+    Args:
+        caller: the model.
+        question: what is asked.
+        evidence: numbered lines, as data.
+        language: of the prompt.
+        passages: ids of the passages that the lines are from.
+
     Raises:
         ModelError: no usable reply came.
         BudgetError: the next call could cost more than is left.
@@ -175,8 +161,9 @@ def answer_open(
         passages=passages,
         max_tokens=most_tokens(caller),
     )
-    said = claims.read(reply.text, evidence.count("\n") + 1)
-    return () if said.declined else tuple(line.text for line in said.lines)
+    known = numbers_in(evidence)
+    said = claims.read(reply.text, max(known, default=0))
+    return tuple(x.text for x in said.lines if x.fault is None and known.issuperset(x.numbers))
 
 
 def _measured(draft: Draft) -> Tried | None:
@@ -186,10 +173,6 @@ def _measured(draft: Draft) -> Tried | None:
     values = {Difficulty.EASY: _EASY, Difficulty.MEDIUM: _HALF, Difficulty.HARD: 0.0}
     detail = "1: a student knew it without a book, 0.5: only with evidence, 0: with neither"
     return Tried(difficulty=draft.difficulty, value=values[draft.difficulty], detail=detail)
-
-
-def _skipped(stage: Stage, detail: str) -> Check:
-    return Check(stage=stage, outcome="skipped", detail=detail)
 
 
 def _refused(draft: Draft, slot: Slot, stage: Stage, found: Found) -> Refused:

@@ -1,6 +1,5 @@
 """Does a question, with its answer, find the passage that it was made from?"""
 
-from psykb.errors import NotFoundError
 from psykb.generation.checks import quotes, statements
 from psykb.generation.checks.finding import Finder, holds_one_of
 from psykb.generation.checks.objection import Objection
@@ -31,7 +30,7 @@ def check(
     cited = [(e.document_id, e.start, e.end) for e in quotes.named(draft)]
     if method is Method.EXAM and not cited:
         return Check(stage=Stage.ROUND_TRIP, outcome="skipped", detail=_NONE)
-    shown = [p for p in (_passage(library, i) for i in draft.passages) if p is not None]
+    shown = [p for p in map(library.find, draft.passages) if p is not None]
 
     def own(passage: Passage) -> bool:
         return holds_one_of(passage, cited) or any(finder.same_text(passage, p) for p in shown)
@@ -53,10 +52,3 @@ def check(
     return Objection(
         stage=Stage.ROUND_TRIP, reason=Refusal.NOT_FOUND_AGAIN, detail=f"not among the first {k}"
     )
-
-
-def _passage(library: Library, passage_id: str) -> Passage | None:
-    try:
-        return library.passage(passage_id)
-    except NotFoundError:
-        return None

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from psykb.generation.checks import options, statements
+from psykb.generation.checks import lettering, options, statements
 from psykb.generation.checks.objection import Objection
 from psykb.generation.checks.shingles import letters
 from psykb.text.folding import language_of
@@ -17,9 +17,15 @@ _LONGEST: Mapping[str, Mapping[Language, int]] = {
     "answer": {"zh": 2_000, "en": 6_000},
 }
 _PRINTED = 2  # times as long may be what a book prints as its own exercise
-# Tags, bold and fences of Markdown, links, entities, escapes, leftovers of JSON, private use.
+# Tags, bold and fences of Markdown, links, entities, escapes, leftovers of JSON, private use. What
+# comes in pairs counts only as a pair: "____" is a blank, "x**2" a power, "p<a and b>c" a relation.
 _MARKUP = re.compile(
-    r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|\*\*|__[^_\W]|```|^\s{0,3}#{1,6}\s|!?\[[^\]]*\]\([^)]*\)|"
+    r"</[a-zA-Z][a-zA-Z0-9_]*\s*>|<[a-zA-Z][a-zA-Z0-9_]*(?:\s+[\w-]+=[^<>]*|\s*/)>|"
+    r"<(?:br|hr|img|em|strong|su[bp]|span|div|li|[ou]l|table|t[rdh]|code|pre|font|center|h[1-6]|"
+    r"think|evidence|script|style|html|body|head)\s*>|"
+    r"(?<![0-9A-Za-z)*])\*\*(?=[^\s*])[^*\n]+(?<=\S)\*\*(?!\*)|"
+    r"(?<![_0-9A-Za-z])__(?=[^\s_])[^_\n]+(?<=[^\s_])__(?![_0-9A-Za-z])|"
+    r"```|^\s{0,3}#{1,6}\s|!?\[[^\]]*\]\([^)]*\)|"
     r"&(?:nbsp|amp|lt|gt|quot|#\d+);|\\[nrtu\"](?![a-z])|\\u[0-9a-fA-F]{4}|"
     r"[{,]\s*\"\w+\"\s*:|\"\s*[}\]]\s*$|^\s*[{\[]\s*\"|[\ufffd\ue000-\uf8ff]|<\|[^|]*\|>|\[/?INST\]",
     re.MULTILINE,
@@ -61,6 +67,9 @@ def _faults(draft: Draft, slot: Slot, method: Method) -> Iterator[tuple[Refusal,
     yield from _languages(draft)
     if draft.kind.has_options:
         yield from options.faults(draft, method)
+        lettered = lettering.named_letter(draft, method)
+        if lettered:
+            yield Refusal.LETTER_IN_EXPLANATION, lettered
     elif draft.kind.is_open:
         yield from _repetitions(draft)
     if method is not Method.EXAM and not any(point.evidence for point in draft.points):

@@ -11,9 +11,7 @@ Shingles = frozenset[str]
 # Marks that tell numbers apart stay where they belong to one: −0.80, 3.5, 50 %, 7±2, <5.
 _NO_LETTER = re.compile(r"(?:(?![-.%±+<>≤≥=])[\W_]|(?<!\d)[.%](?!\d)|[-+<>≤≥=±](?!\d)|\.(?!\d))+")
 _MINUS = re.compile("[−–‐‑‒]")
-_LONG = 5  # letters of an n-gram
-_BRIEF = 3  # the same for texts of at most
-_FEW = 40  # letters, where five in a row say too little of a text in ideographs
+_LONG = 3  # letters of an n-gram: one length for all texts, or some could share none
 _UNIT = re.compile(f"[{IDEOGRAPH}]|[^\\W_{IDEOGRAPH}]+")
 
 
@@ -27,13 +25,14 @@ def letters(text: str) -> str:
 
 
 def shingles(text: str) -> Shingles:
-    """Return the character n-grams of the letters of `text`: of 5, of 3 where it is short.
+    """Return the character n-grams of the letters of `text`, of 3 each.
 
     A text that is shorter than one n-gram is its own only one; the empty text has none.
     """
     bare = letters(text)
-    n = _BRIEF if len(bare) <= _FEW else _LONG
-    return _runs(bare, n) if bare else frozenset()
+    if not bare:
+        return frozenset()
+    return frozenset(bare[at : at + _LONG] for at in range(max(1, len(bare) - _LONG + 1)))
 
 
 def phrases(text: str, n: int) -> Shingles:
@@ -49,7 +48,3 @@ def jaccard(a: Shingles, b: Shingles) -> float:
     """Return the share of what is in either that is in both, 0 … 1."""
     both = len(a & b)
     return both / (len(a) + len(b) - both) if both else 0.0
-
-
-def _runs(bare: str, n: int) -> Shingles:
-    return frozenset(bare[at : at + n] for at in range(max(1, len(bare) - n + 1)))

@@ -2,7 +2,7 @@
 
 import re
 
-from psykb.types import Draft, Kind
+from psykb.types import Draft
 
 BLANK = "____"
 _BLANKS = re.compile(r"_{2,}|[（(]\s*[)）]|【\s*】|\[\s*\]")
@@ -58,10 +58,3 @@ def keys(draft: Draft) -> tuple[str, ...]:
 def wrong(draft: Draft) -> tuple[str, ...]:
     """Return the wrong options, in the order in which they are printed."""
     return tuple(text for at, text in enumerate(draft.options) if at not in draft.key)
-
-
-def answer_of(draft: Draft) -> str:
-    """Return what is right, in words: key texts, "true" or "false", or the answer."""
-    if draft.kind is Kind.TRUE_FALSE:
-        return "true" if draft.truth else "false"
-    return "\n".join(keys(draft)) if draft.kind.has_options else draft.answer

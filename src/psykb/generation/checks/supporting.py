@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from psykb.generation.checks import attribution, quotes, statements
+from psykb.generation.checks import attribution, genus, quotes, statements
 from psykb.generation.checks.objection import Objection
 from psykb.generation.checks.shingles import letters
 from psykb.generation.checks.told import content, told
@@ -20,12 +20,14 @@ _PHRASES = re.compile(
 _HELD = 0.6  # share of a key's content that the evidence must hold; the same for one of at least
 _LONG = 10  # letters, which may say it in other words
 _HELD_LONG = 0.35
+_OTHER = 0.0  # support of what puts a thing into a kind that the book does not name
+_SEVERAL = 2  # right options that are held against the evidence together
 _BY = "lowest support"
 _SURE = Verdict(support=1.0)
 
 
 class Supporting:
-    """Checks drafts with the support check; what was checked once is not checked again."""
+    """Checks drafts with the support check; what stands there word for word needs no check."""
 
     def __init__(self, support: SupportCheck, titles: Sequence[str] = ()) -> None:
         """Take the support check, and the titles of the books, which an explanation may name."""
@@ -61,13 +63,21 @@ class Supporting:
         )
 
     def verdict(self, claim: str, evidence: Sequence[Evidence], question: str = "") -> Verdict:
-        """Return how well the evidence carries a claim; what it says word for word, it carries."""
+        """Return how well the evidence carries a claim; what it says word for word, it carries.
+
+        That is a sentence or what stands between its semicolons, with or without its brackets.
+        """
         bare = letters(claim)
         if bare and any(
-            bare == letters(e.text) or attribution.defines(claim, e.text) for e in evidence
+            attribution.defines(claim, e.text)
+            or any(bare == letters(part) for part in attribution.parts(e.text, whole=claim))
+            for e in evidence
         ):
             return _SURE
-        return self._support.check(claim, evidence, question=question)
+        verdict = self._support.check(claim, evidence, question=question)
+        if not verdict.faults and genus.is_of_another(claim, evidence):
+            return Verdict(support=_OTHER, faults=(Fault.NOT_COVERED,))
+        return verdict
 
     def _printed(self, draft: Draft, cited: Sequence[Evidence]) -> Check:
         verdicts = [
@@ -104,18 +114,38 @@ class Supporting:
                 yield statement, self._true(statement, cited)
             else:
                 yield statement, self._untrue(statement, cited)
-        for key in statements.keys(draft) if draft.kind.has_options else ():
-            yield key, self._key(draft, key, cited)
+        elif draft.kind.has_options:
+            keys = statements.keys(draft)
+            together = self._together(draft, keys, cited)
+            for key in keys:
+                yield key, self._key(draft, key, cited, together)
 
-    def _key(self, draft: Draft, key: str, cited: Sequence[Evidence]) -> Verdict:
+    def _together(
+        self, draft: Draft, keys: Sequence[str], cited: Sequence[Evidence]
+    ) -> Verdict | None:
+        """Return how one statement of several right options is carried; None if with a fault.
+
+        What carries them together carries each, and one statement is checked as fast as another.
+        """
+        left = [key for key in keys if not _reads(draft, key, cited)]
+        if len(left) < _SEVERAL or not statements.has_frame(draft):
+            return None
+        comma, last = ("、", "和") if draft.language == "zh" else (", ", " and ")
+        listed = comma.join(left[:-1]) + last + left[-1]
+        verdict = self.verdict(statements.fill(draft, listed), cited, draft.question)
+        return None if verdict.faults else verdict
+
+    def _key(
+        self, draft: Draft, key: str, cited: Sequence[Evidence], together: Verdict | None
+    ) -> Verdict:
         """Return how the statement that a right option makes is carried.
 
         The support check forgives a word that is not there. So what the option says must stand in
         the evidence, and the sentence that says the rest must not say it of a wrong option.
         """
-        if any(attribution.reads(draft, key, e.text) for e in cited):
+        if _reads(draft, key, cited):
             return _SURE
-        verdict = self.verdict(statements.fill(draft, key), cited, draft.question)
+        verdict = together or self.verdict(statements.fill(draft, key), cited, draft.question)
         if statements.has_frame(draft) and verdict.faults not in ((), (Fault.NOT_COVERED,)):
             return verdict
         texts = [text for e in cited for text in (e.text, *e.context)]
@@ -149,6 +179,14 @@ class Supporting:
             if whole and not self.verdict(statement, [evidence]).faults:
                 return Verdict(support=0.0, faults=(Fault.NOT_COVERED,))
         return _SURE
+
+
+def _reads(draft: Draft, key: str, cited: Sequence[Evidence]) -> bool:
+    """Whether a cited sentence reads as the frame with a right option, or lists it."""
+    return any(
+        attribution.reads(draft, key, e.text) or attribution.lists(draft, key, e.text)
+        for e in cited
+    )
 
 
 def _left(bare: str, pieces: Sequence[str]) -> str:

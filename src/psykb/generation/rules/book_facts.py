@@ -43,12 +43,17 @@ class Name:
 
 @record
 class Doer:
-    """Who did something: a subject as the book prints it, and in which form ("1", "2+")."""
+    """Who did something: a subject as the book prints it, and in which form ("1", "2+").
+
+    `year` is that of the deed, `chinese` whether the name is Chinese.
+    """
 
     text: str
     form: str
     chapter: str
     place: int
+    year: int | None = None
+    chinese: bool = False
 
 
 class Book:
@@ -91,7 +96,15 @@ class Book:
                 if self.language == "en" or is_term(d.term)
             ]
             self.doers += [
-                Doer(text=d.who, form=d.form, chapter=chapter, place=place) for d in done
+                Doer(
+                    text=d.who,
+                    form=d.form,
+                    chapter=chapter,
+                    place=place,
+                    year=d.year,
+                    chinese=d.chinese,
+                )
+                for d in done
             ]
         persons = {part for d in self.doers for part in re.split("[和与]|等人", d.text)}
         self.names = tuple(n for n in names if n.text not in persons)
@@ -113,6 +126,10 @@ class Book:
     def together(self, one: str, other: str) -> bool:
         """Whether two texts stand in one passage anywhere in the book."""
         return bool(self._holding(fold(one)) & self._holding(fold(other)))
+
+    def prints(self, text: str) -> bool:
+        """Whether a text stands in any passage of the book."""
+        return bool(self._holding(fold(text)))
 
     def names_term(self, text: str) -> bool:
         """Whether a text names a term that the book defines."""

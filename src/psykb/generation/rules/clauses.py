@@ -28,6 +28,8 @@ _FUNCTION = re.compile(
 )
 _LONGEST = 60  # characters of what a Chinese clause says
 _LEAST = 4
+_WHOLE = 10  # characters of a definition that stands in one clause
+_MUCH = 30
 _SAID = (15, 180)  # characters of what an English one may say
 _LONGEST_NAME = 14  # characters in Chinese
 
@@ -65,11 +67,20 @@ def clause_zh(part: str, names: Collection[str]) -> Clause | None:
     part = part.removeprefix("而")
     tried = range(min(_LONGEST_NAME, len(part)), 1, -1)
     name = next((part[:n] for n in tried if part[:n] in names), "")
-    said = part[len(name) :].removeprefix("则").removeprefix("，")
+    said = _plain(part[len(name) :].removeprefix("则").removeprefix("，"))
     if not name or not _LEAST <= len(said) <= _LONGEST or _ZH_BAD.search(said):
         return None
     alone = stands_alone(said, "zh") and stands_alone(name, "zh")
     return Clause(name=name, said=said) if alone else None
+
+
+def _plain(said: str) -> str:
+    """Return what a clause says without a second matter behind its definition, "" with a 但."""
+    if re.search("，(?:但|不过|却)", said):
+        return ""
+    first = said.split("，")[0]
+    is_definition = re.match("是指|是(?!否|不)|也?就是", said) and len(first) >= _WHOLE
+    return first if is_definition and len(said) > _MUCH else said
 
 
 def parallel_en(text: str, folded: Collection[str]) -> list[Clause]:
@@ -111,7 +122,8 @@ def _bare(said: str) -> str:
     """Return what an English clause says without its examples, "" where it cannot be asked."""
     said = re.split(", as when |, such as |, for example ", said)[0]
     least, most = _SAID
-    return said if least <= len(said) <= most and stands_alone(said, "en") else ""
+    plain = least <= len(said) <= most and "—" not in said
+    return said if plain and stands_alone(said, "en") else ""
 
 
 def _distinct(clauses: list[Clause]) -> list[Clause]:

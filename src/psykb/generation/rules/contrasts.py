@@ -1,7 +1,7 @@
 """Questions about what belongs to which of several things: contrasts and parallel clauses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from psykb.generation.library import Material
@@ -17,6 +17,8 @@ _ZH_HEAD = re.compile(
     r"(?P<rest>[^：]+)。"
 )
 _ZH_TO_WHOM = re.compile("(?P<p>(?:前者|后者)[^；。]+)[；，](?:而)?(?P<q>(?:前者|后者)[^；。]+)")
+_ZH_LEFT_OVER = re.compile("这里|本[书章节]|上[文述]|此处")
+_ZH_LEAST = 12  # characters of what two sides are said to do, without their names and quotations
 _EN_DIFFER = re.compile(
     r"(?P<a>[A-Z][\w -]{2,40}?) (?:differs from|(?:must|should) not be confused with|"
     r"must be distinguished from) (?P<b>[a-z][\w -]{2,40}?): (?P<rest>.+)\."
@@ -28,10 +30,10 @@ def drafts(material: Material, book: Book, writer: Writer) -> Iterator[Draft]:
     for sentence in material.sentences:
         text = sentence.text
         if writer.language == "zh":
-            yield from _contrast_zh(without_glosses(text), sentence.number, writer)
+            yield from _contrast_zh(without_glosses(text), sentence.number, material, writer)
             clauses = parallel_zh(without_glosses(text), book.terms)
         else:
-            yield from _contrast_en(text, sentence.number, writer)
+            yield from _contrast_en(text, sentence.number, material, writer)
             clauses = parallel_en(text, book.folded)
         if len(clauses) == 2 and _pair(clauses, writer.language):
             yield _difference(clauses, sentence.number, writer)
@@ -39,7 +41,7 @@ def drafts(material: Material, book: Book, writer: Writer) -> Iterator[Draft]:
             yield from _belongs(clauses, sentence.number, writer)
 
 
-def _contrast_zh(text: str, number: int, writer: Writer) -> Iterator[Draft]:
+def _contrast_zh(text: str, number: int, material: Material, writer: Writer) -> Iterator[Draft]:
     found = _ZH_HEAD.fullmatch(text)
     if found is None or not stands_alone(found["a"] + found["b"], "zh"):
         return
@@ -47,11 +49,17 @@ def _contrast_zh(text: str, number: int, writer: Writer) -> Iterator[Draft]:
     rest = found["rest"]
     if not ((a in rest and b in rest) or ("前者" in rest and "后者" in rest)):
         return  # but one side is told
-    yield writer.short(
-        f"简述{a}与{b}的区别。", [number], about=a, rule="contrast", bloom=Bloom.ANALYSE
-    )
+    defined = _defined((a, b), material)
+    if not _ZH_LEFT_OVER.search(rest) and (defined or _tells_much(rest, a, b)):
+        yield writer.short(
+            f"简述{a}与{b}的区别。",
+            sorted({*defined.values(), number}),
+            about=a,
+            rule="contrast",
+            bloom=Bloom.ANALYSE,
+        )
     said = _ZH_TO_WHOM.fullmatch(found["rest"])
-    if said is None:
+    if said is None or not _tells_much(rest, a, b):
         return
     whose = {"前者": (a, b), "后者": (b, a)}
     true = []
@@ -66,16 +74,41 @@ def _contrast_zh(text: str, number: int, writer: Writer) -> Iterator[Draft]:
     yield writer.judgement(true[at], [false[at]], [number], about=a, rule="contrast")
 
 
-def _contrast_en(text: str, number: int, writer: Writer) -> Iterator[Draft]:
+def _contrast_en(text: str, number: int, material: Material, writer: Writer) -> Iterator[Draft]:
     found = _EN_DIFFER.fullmatch(text)
     if found and stands_alone(found["a"], "en") and stands_alone(found["b"], "en"):
+        defined = _defined((found["a"], found["b"]), material)
         yield writer.short(
             f"Explain how {_small(found['a'])} differs from {found['b']}.",
-            [number],
+            sorted({*defined.values(), number}),
             about=found["a"],
             rule="contrast",
             bloom=Bloom.ANALYSE,
         )
+
+
+def _tells_much(rest: str, a: str, b: str) -> bool:
+    """Whether the words of a contrast say what differs, and not but quote a saying about it."""
+    bare = re.sub("“[^”]*”|前者|后者|[，。；]", "", rest).replace(a, "").replace(b, "")
+    return len(bare) >= _ZH_LEAST
+
+
+def _names(text: str, name: str) -> bool:
+    return text.lower().startswith(name.lower())
+
+
+def _defined(names: Sequence[str], material: Material) -> dict[str, int]:
+    """Return the numbers of the sentences that define the names; {} unless all are defined."""
+    found: dict[str, int] = {}
+    for definition in material.definitions:
+        name = next((n for n in names if n.lower() == definition.term.lower()), "")
+        for sentence in material.sentences:
+            if sentence.start <= definition.start < sentence.end:
+                opens = re.match("(?:An? |The )?", sentence.text)
+                text = without_glosses(sentence.text[opens.end() if opens else 0 :])
+                if name and _names(text, name) and stands_alone(text, material.language):
+                    found.setdefault(name, sentence.number)
+    return found if len(found) == len(names) else {}
 
 
 def _belongs(clauses: list[Clause], number: int, writer: Writer) -> Iterator[Draft]:

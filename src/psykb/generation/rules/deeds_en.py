@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from psykb.generation.rules.deeds import Deed
+from psykb.generation.rules.deeds import Deed, is_chinese
 from psykb.generation.rules.standing import stands_alone
 
 _WORD = r"[A-ZÀ-Þ][\wÀ-ɏ’'-]*[a-zà-ÿ]"
@@ -95,5 +95,6 @@ def _deed(who: str, verb: str, rest: str, year: str | None, number: int) -> Deed
         opening=f"In {year}, " if year else "",
         rest=f"{rest}.",
         year=int(year) if year else None,
+        chinese=any(is_chinese(name) for name in re.split(r", (?:and )?| and ", who)),
         landmark=bool(_LANDMARK.match(verb)),
     )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from psykb.generation.rules.deeds import Deed
+from psykb.generation.rules.deeds import Deed, is_chinese
 from psykb.generation.rules.standing import stands_alone, without_glosses
 
 _LATIN = r"（(?=[A-Z])[A-Za-zÀ-ɏ.'’ -]+）"
@@ -17,6 +17,7 @@ _DEED = re.compile(
     rf"(?P<verb>提出|创立|创建|建立|发表|出版|编制|设计|发明|区分|倡导|首创|开创|创办|发现|主张|证明|最先描述)了?，?[^；。？！]{{4,70}})[；。]"
 )
 _LANDMARK = re.compile("提出|创立|创建|建立|出版|创办|编制|发表")
+_LATIN_NAME = re.compile(r"（([^（）]+)）")
 _PERSON = re.compile(_LATIN)
 _VAGUE = re.compile(
     "提出(?:了)?(?:不同|相反|质疑|挑战|批评|新的(?:看法|问题)|[^，]{0,6}(?:看法|问题|批评|意见))|提出，|设计了?(?:一[个项]|一系列)"
@@ -52,5 +53,6 @@ def find_deeds(sentence: str, number: int) -> Iterator[Deed]:
             opening=opening,
             rest=rest,
             year=int(year) if year else None,
+            chinese=any(is_chinese(name) for name in _LATIN_NAME.findall(found["who"])),
             landmark=bool(_LANDMARK.match(found["verb"])),
         )

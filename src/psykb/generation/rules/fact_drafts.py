@@ -5,6 +5,7 @@ import random
 from collections.abc import Sequence
 
 from psykb.generation.library import Material
+from psykb.generation.rules.standing import unjoined
 from psykb.types import Bloom, Difficulty, Draft, Kind, Point
 
 BLANK = "____"
@@ -38,13 +39,16 @@ class Writer:
         rule: str,
         bloom: Bloom = Bloom.REMEMBER,
     ) -> Draft:
-        """Return a short-answer item whose answer are sentences of the passage, word for word."""
+        """Return a short-answer item whose answer are sentences of the passage.
+
+        They are printed as they stand, but for what joins the first to one before it.
+        """
         joint = "" if self.language == "zh" else " "
         return Draft(
             kind=Kind.SHORT,
             language=self.language,
             question=question,
-            answer=joint.join(self._texts[n] for n in numbers),
+            answer=unjoined(joint.join(self._texts[n] for n in numbers)),
             points=self._points(numbers),
             evidence=self.material.sentences,
             bloom=bloom,

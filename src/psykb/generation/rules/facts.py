@@ -25,4 +25,5 @@ def drafts(material: Material, library: Library, *, seed: int) -> tuple[Draft, .
     asked: dict[tuple[Kind, str], Draft] = {}
     for draft in made:
         asked.setdefault((draft.kind, draft.question), draft)
-    return tuple(asked.values())
+    # To know the year of a deed is worth least: it is asked for where nothing else is left.
+    return tuple(sorted(asked.values(), key=lambda draft: draft.rule == "year"))

@@ -93,6 +93,16 @@ def is_sound(made: Reading, definition: Definition) -> bool:
     return made.genus and not (_ODD_START.match(gloss) or _is_sentence(gloss))
 
 
+def tells(said: str) -> bool:
+    """Whether what is said of a term can be read on its own; it need not define the term."""
+    return (
+        _WORDS[0] <= len(said.split()) <= _WORDS[1]
+        and not _PRONOUN.search(said)
+        and _is_balanced(said)
+        and "?" not in said
+    )
+
+
 def _is_sentence(gloss: str) -> bool:
     """Whether a finite verb stands in the gloss itself, not in a clause that depends on a noun."""
     verb = _FINITE.search(gloss)

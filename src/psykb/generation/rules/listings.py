@@ -14,9 +14,10 @@ class Listing:
         items: as they are printed, without explanations; two or more.
         question: asks for all of them.
         choice: asks which of the options are among them.
-        frame: a statement with a blank, true of each item and of nothing else.
+        frame: a statement with a blank that holds with each item, and with nothing else.
         before, after: the sentence around the list: `before + items + after` is the statement.
         joined: the list as it is printed.
+        among: what the items are together, with their number; "" where no name says it.
         short: whether every item is a name rather than a clause.
     """
 
@@ -31,3 +32,4 @@ class Listing:
     after: str
     joined: str
     short: bool
+    among: str = ""

@@ -7,14 +7,34 @@ from psykb.generation.library import Material
 from psykb.generation.rules import roles
 from psykb.generation.rules.book_facts import Book, Name, chapter_of, nearest
 from psykb.generation.rules.fact_drafts import OPTIONS, Writer
+from psykb.generation.rules.fields import are_same, rivals
 from psykb.generation.rules.listings import Listing
 from psykb.text.terms import stem
 from psykb.types import Bloom, Difficulty, Draft
 
 # "判断标准": a name for any member of the list.
 _ANY = re.compile("^(?:判断|评价|基本|主要|一般|常用|各种|不同)")
-_ADJECTIVE = re.compile(r"(?:ed|al|ic|ive|ous|ary|ful|ant|ent|it)$|^[a-z]+ly ")
-_MOST_TRIED = 60  # names; further ones are too far away in the book to be of the same kind
+# What the items of two lists must both be called for one to lend its items to the other.
+_TELLING = frozenset(
+    (
+        "维度",
+        "阶段",
+        "时期",
+        "层次",
+        "水平",
+        "原则",
+        "特质",
+        "stages",
+        "levels",
+        "dimensions",
+        "principles",
+    )
+)
+_FEWEST_OTHERS = 2  # plausible names: one alone is told by what the others have in common
+_TWO_KEYS = 0.6  # share of the longer lists of which two items are keys, not three
+# What is put off to another place of the book explains nothing here.
+_LATER = re.compile(r"将在|下一[章节]|本[章节书]|\b(?:next|later|this) (?:chapter|section)\b")
+_LONG_LIST = 6  # items of a list that is hard to know by heart
 _MOST_EXPLAINED = 3  # sentences behind a list that explain its items
 
 
@@ -38,37 +58,54 @@ def drafts(material: Material, book: Book, writer: Writer) -> Iterator[Draft]:
 
 
 def strangers(listing: Listing, material: Material, book: Book) -> list[str]:
-    """Return names that look like the items of a list and are certainly none of them.
+    """Return names that a teacher would put beside the items, and that are none of them.
 
-    None stands in a passage that speaks of what the list is about, and none shares a word with an
-    item, but for the ending that all items share.
+    They are those that the table of the field sets against the items (`rivals`), the ones that the
+    book prints first; where it knows none, members of another list of the chapter whose items are
+    called the same, and names of the chapter that end as all items do. A closed
+    list with all its items printed leaves out everything else: only names of the same thing are to
+    be feared.
     """
-    passage = material.passage
+    known = [
+        name for name in rivals(listing.items, material.language) if not _is_printed(name, listing)
+    ]
+    if known:
+        return sorted(known, key=lambda name: not book.prints(name))
+    return [
+        name.text
+        for name in nearest(book.names, chapter_of(material.passage), book.place(material.passage))
+        if _is_sibling(name, listing, material, book)
+    ]
+
+
+def _is_printed(name: str, listing: Listing) -> bool:
+    """Whether the sentence of a list, or an item, has a name in it, or an item is in the name."""
+    around = f"{listing.before}{listing.joined}{listing.after}".lower()
+    return name.lower() in around or any(
+        len(item) > 1 and item.lower() in name.lower() for item in listing.items
+    )
+
+
+def _is_sibling(name: Name, listing: Listing, material: Material, book: Book) -> bool:
+    """Whether a name that the table does not know is of the kind of the items, but none of them."""
+    passage, language = material.passage, material.language
+    if name.chapter != chapter_of(passage) or _is_printed(name.text, listing):
+        return False
+    ending = _ending(listing.items, language)
+    called = name.noun == listing.noun and listing.noun in _TELLING
+    shaped = bool(ending) and (language == "en" or len(ending) > 1)
+    middle = sum(map(len, listing.items)) / len(listing.items)
+    if not (called or shaped) or not _is_alike(name, listing, ending, middle, language):
+        return False
+    if any(are_same(name.text, item, language) for item in listing.items):
+        return False
     # What is told together with the matter or with an item may be a part or another name of it.
     kin = [*book.terms_in(listing.before), *(i for i in listing.items if i in book.terms)]
-    ending = _ending(listing.items, material.language)
-    found: list[tuple[tuple[bool, bool, bool, int], str]] = []
-    ordered = nearest(book.names, chapter_of(passage), book.place(passage))
-    middle = sum(map(len, listing.items)) / len(listing.items)
-    for order, name in enumerate(ordered):
-        if len(found) == _MOST_TRIED:
-            break
-        if not _is_alike(name, listing, ending, middle, material.language):
-            continue
-        if any(name.text in title for title in passage.section):
-            continue  # it is what the section is about
-        if book.is_around(name.text, passage) or any(book.together(k, name.text) for k in kin):
-            continue
-        if not ending and not _is_near(name, listing, chapter_of(passage), material.language):
-            continue
-        rank = (
-            not (name.noun and name.noun == listing.noun),
-            name.chapter != chapter_of(passage),
-            abs(len(name.text) - middle) > middle / 2,
-            order,
-        )
-        found.append((rank, name.text))
-    return [text for _, text in sorted(found)]
+    return (
+        not any(name.text in title for title in passage.section)
+        and not book.is_around(name.text, passage)
+        and not any(book.together(k, name.text) for k in kin)
+    )
 
 
 def _ending(items: Sequence[str], language: str) -> str:
@@ -80,37 +117,6 @@ def _ending(items: Sequence[str], language: str) -> str:
         return items[0][len(items[0]) - same :]
     last = {item.split()[-1] for item in items}
     return last.pop() if len(last) == 1 else ""
-
-
-def _is_near(name: Name, listing: Listing, chapter: str, language: str) -> bool:
-    """Whether a name is of the same sort as the items, where they do not all end alike.
-
-    Names of the chapter are, where both are called the same ("process") or end alike; in Chinese
-    where all are of two characters, in English where all are bare nouns and items of lists. Names
-    from elsewhere are only where half of the items end as they do.
-    """
-    same = _ends_alike(name.text, listing.items, language)
-    if name.chapter != chapter:
-        return 2 * same >= len(listing.items)
-    called = bool(name.noun) and name.noun == listing.noun
-    lengths = {len(item) for item in listing.items}
-    if language == "zh":
-        formed = lengths == {2} == {len(name.text)}
-    else:
-        nouns = not any(_ADJECTIVE.search(text) for text in (name.text, *listing.items))
-        formed = bool(name.noun) and nouns and " the " not in f" {listing.joined}"
-    return called or same > 0 or formed
-
-
-def _ends_alike(text: str, items: Sequence[str], language: str) -> int:
-    """Return how many items end as a name does: in its last character, or its last word."""
-    if language == "zh":
-        return sum(item[-1] == text[-1] for item in items)
-    last = text.split()[-1]
-    return sum(
-        item.split()[-1] == last or (" " not in item + text and item.endswith(last[-4:]))
-        for item in items
-    )
 
 
 def _is_alike(name: Name, listing: Listing, ending: str, middle: float, language: str) -> bool:
@@ -142,39 +148,39 @@ def _pieces(text: str, ending: str, language: str) -> set[str]:
 
 
 def _members(listing: Listing, others: Sequence[str], writer: Writer) -> Iterator[Draft]:
+    """Yield the choice of several: two or three items, and at least two names to tell them from."""
+    if not listing.choice or len(others) < _FEWEST_OTHERS:
+        return
     chance = writer.chance(listing.choice)
     most = min(len(listing.items), OPTIONS - 1)
-    count = max(2, most - (most == OPTIONS - 1 and chance.random() < 0.4))
+    count = max(2, most - (most == OPTIONS - 1 and chance.random() < _TWO_KEYS))
     wanted = OPTIONS - count
-    near = others[: wanted + 2]
-    told = len(listing.items) > 2 or listing.noun or _ending(listing.items, writer.language)
-    if not listing.choice or not told or len(near) < wanted:
-        return
     keys = sorted(chance.sample(range(len(listing.items)), count))
+    both = len(listing.items) == count == 2
     yield writer.choice(
-        listing.choice,
+        listing.choice.replace("are among the", "are the") if both else listing.choice,
         listing.frame,
         [listing.items[at] for at in keys],
-        chance.sample(near, wanted),
+        chance.sample(list(others[: wanted + 1]), wanted),
         [listing.number],
         about=listing.about,
         rule="list",
-        difficulty=Difficulty.MEDIUM if len(listing.items) < OPTIONS else Difficulty.HARD,
+        difficulty=Difficulty.HARD if len(listing.items) >= _LONG_LIST else Difficulty.MEDIUM,
     )
 
 
 def _exchanged(listing: Listing, others: Sequence[str], writer: Writer) -> Iterator[Draft]:
-    true = f"{listing.before}{listing.joined}{listing.after}"
-    false = []
+    """Yield the list as a statement, true or with a plausible name for one item."""
     chance = writer.chance(listing.joined)
     item = listing.items[chance.randrange(len(listing.items))]
-    if listing.joined.count(item) == 1:
-        false = [
-            f"{listing.before}{listing.joined.replace(item, other)}{listing.after}"
-            for other in others[:2]
-        ]
-    if false:
-        yield writer.judgement(true, false, [listing.number], about=listing.about, rule="list")
+    if not others or listing.joined.count(item) != 1:
+        return
+    false = [
+        f"{listing.before}{listing.joined.replace(item, other)}{listing.after}"
+        for other in others[:2]
+    ]
+    true = f"{listing.before}{listing.joined}{listing.after}"
+    yield writer.judgement(true, false, [listing.number], about=listing.about, rule="list")
 
 
 def _explained(material: Material, listing: Listing) -> tuple[int, ...]:
@@ -182,6 +188,8 @@ def _explained(material: Material, listing: Listing) -> tuple[int, ...]:
     left = list(listing.items)
     numbers: list[int] = []
     for sentence in material.sentences[listing.number : listing.number + _MOST_EXPLAINED]:
+        if _LATER.search(sentence.text):
+            break
         clauses = re.split("；|; |，|, ", sentence.text)
         heads = [i for i in left if any(_opens(clause, i, material.language) for clause in clauses)]
         if not heads or not _opens(clauses[0], heads[0], material.language, listing.items):

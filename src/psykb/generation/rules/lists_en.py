@@ -98,7 +98,7 @@ def find_list(sentence: str, number: int) -> Listing | None:
         items=items,
         question=f"What are {whole}?",
         choice=f"Which of the following are among {whole}?",
-        frame=f"____ is among {whole}.",
+        frame=f"{lead}: ____.",
         before=f"{lead}: ",
         after=".",
         joined=found["items"],
@@ -179,7 +179,7 @@ def _preposed(found: re.Match[str]) -> str:
     return f" {found['prep']} which {_lower(found['what'])}"
 
 
-_COMMON = re.compile(r"(?:The|A|An|[A-Z][a-z-]+(?: [a-z]|$)|[A-Z][a-z]+ly )")
+_COMMON = re.compile(r"(?:The|A|An|[A-Z][a-z-]+(?: [a-z(]|$)|[A-Z][a-z]+ly )")
 _NAME = re.compile(
     r"[A-Z][\w’'.-]+ (?:(?:and|de|von|van) )?[A-Z]|[A-Z][\w-]*(?:’s|'s) |[A-Z]+\b|[A-Z]\w*-?\d"
 )

@@ -3,7 +3,7 @@
 import re
 
 from psykb.generation.rules.listings import Listing
-from psykb.generation.rules.standing import stands_alone, without_glosses
+from psykb.generation.rules.standing import stands_alone, unjoined, without_glosses
 
 _COUNTS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _COUNT = "[二两三四五六七八九十]"
@@ -22,7 +22,7 @@ _BARE = re.compile(
     r"(?P<lead>[^：；。？！、，]{2,20}?)(?P<verb>包括|分为|由)(?P<items>[^：；。？！，]+?)(?P<tail>组成|构成)?。"
 )
 _ASKS = re.compile(
-    "(?:有|是|为|成|包括|包含|由|从|受|在|具有|具备|区分|提出|列出|讨论|经历|利用|遵循|取决于|需要|"
+    "(?:有|是|为|成|包括|包含|由|从|受|在|具有|具备|区分|提出|列出|讨论|经历|经过|利用|遵循|取决于|需要|"
     "归纳出|总结出|名为|含|满足|完成)了?(?:以下|下列|如下)?$"
 )
 _SIMPLE = re.compile(
@@ -35,6 +35,7 @@ _FACETED = re.compile(
 _OPEN_LIST = re.compile(
     "(?<![平相中高初均同对劣优])等(?![级距待值比势长位组候同])|……|之类|诸如|主要(?:是|包括)"
 )
+_WIDE = ("部分", "方面")  # without their number they hold more than the list
 # Heads that say of what only by what stands before them.
 _VAGUE = re.compile(
     "(?:主要|常见|基本)?的?(?:症状|批评|评价|干扰|主要|常见|原因|方法|特点|特征|理由|解释|理论|模型|条件|过程|形式|类型|任务|结果|"
@@ -45,6 +46,7 @@ _VAGUE_OBJECT = re.compile(
     "[把将](?:症状|患者|被试|参与者|结果|问题|方法|理论|反应|儿童|人|人们)(?:大致|大体)?(?:区分|分)"
 )
 _STILL = re.compile("还(?=认为|提出|指出|把|将)")  # joins a sentence to the one before
+_IS_THEORY = re.compile("(?P<who>[^，]{2,12})是(?P<does>[把将].+)")
 _LABEL = re.compile(
     r"^(?:[一二三四五六七八九]是|第[一二三四五六七八九]，?|其[一二三四五六七八九]，|[（(]?[1-9][)）.．、]|"
     r"[①-⑨]|首先是?，?|其次是?，?|最后是?，?|以及|还有|和|与)"
@@ -106,7 +108,7 @@ def _listing(
     number: int, text: str, items: tuple[str, ...], lead: str, ask: str, noun: str, printed: str
 ) -> Listing | None:
     """Return the listing, if its lead can be read by itself."""
-    lead = _STILL.sub("", lead)
+    lead = unjoined(_STILL.sub("", lead))
     if not items or not stands_alone(lead, "zh") or "还" in lead or _VAGUE_OBJECT.search(lead):
         return None
     names, short = _names(items)
@@ -114,8 +116,8 @@ def _listing(
     head = simple["head"] if simple else lead
     if _VAGUE.fullmatch(head):
         return None
-    choice, frame = _choice(simple, lead, ask, noun)
-    before, _, after = _STILL.sub("", text).partition(printed)
+    choice, frame = _choice(simple, *_said_by(lead, ask), noun)
+    before, _, after = unjoined(_STILL.sub("", text)).partition(printed)
     after = re.match("[^。；：，]*", after)[0] + "。"  # type: ignore[index]
     return Listing(
         number=number,
@@ -129,7 +131,27 @@ def _listing(
         after=after,
         joined=printed,
         short=short and "；" not in printed,
+        among=_among(simple, ask, noun),
     )
+
+
+def _said_by(lead: str, ask: str) -> tuple[str, str]:
+    """Return "X把A区分为" and "两个方面" for "X是把A区分为" and "两个方面的理论"."""
+    theory = _IS_THEORY.fullmatch(lead)
+    whole = re.fullmatch("(.+)的(?:理论|学说|模型|说法)", ask)
+    return (theory["who"] + theory["does"], whole[1]) if theory and whole else (lead, ask)
+
+
+def _among(simple: re.Match[str] | None, ask: str, noun: str) -> str:
+    """Return what the items are together ("知觉的四个基本特性"), "" where it takes a clause."""
+    if simple is None or re.search("[把将]", simple["head"]):
+        return ""
+    if noun in _WIDE and _FACETED.search(simple["head"]):
+        return simple["head"]
+    if noun:
+        ask = re.sub("(?:组成|构成)$", "", ask)
+        return f"{simple['head']}{'' if simple['head'].endswith('的') else '的'}{ask}"
+    return f"{ask}{simple['head']}" if _FACETED.search(simple["head"]) else ""
 
 
 def _choice(simple: re.Match[str] | None, lead: str, ask: str, noun: str) -> tuple[str, str]:
@@ -139,7 +161,7 @@ def _choice(simple: re.Match[str] | None, lead: str, ask: str, noun: str) -> tup
     if simple and _FACETED.search(simple["head"]) and simple["verb"] in ("有", "包括"):
         return f"下列各项中，属于{simple['head']}的有（　　）。", f"____属于{simple['head']}。"
     if simple and noun and simple["verb"] not in ("由",) and "的" not in simple["head"]:
-        of = f"{simple['head']}的{noun}"
+        of = f"{simple['head']}的{ask if noun in _WIDE else noun}"
         return f"下列各项中，属于{of}的有（　　）。", f"____属于{of}。"
     stem = f"{lead}{ask}，其中{'有' if lead.endswith(('包括', '包含')) else '包括'}"
     return f"{stem}（　　）。", f"{stem}____。"

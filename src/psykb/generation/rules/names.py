@@ -15,7 +15,8 @@ _WHOLE = re.compile(
     r"|(?: of | with ).*: .+, .+ and "
 )
 _SAME_MATTER = 0.5  # share of a deed's terms that a passage about another person may not hold
-_STEPS = (3, 5, 8, 12, 16, 21, 27, 34)  # years by which a wrong one is apart
+_LIFETIME = 30  # years between two works of one person, at most
+_STEPS = (3, 5, 8, 12, 16, 21)  # years by which a wrong one is apart
 
 
 def drafts(
@@ -72,7 +73,10 @@ def _who(deed: Deed, others: list[str], writer: Writer) -> Draft:
 
 
 def _others(deed: Deed, material: Material, books: Sequence[Book], writer: Writer) -> list[str]:
-    """Return subjects of other deeds in the same form, of whom no book says anything like this."""
+    """Return subjects of other deeds in the same form, of whom no book says anything like this.
+
+    They are of the time and the part of the world of the right one, whose name would tell else.
+    """
     passage = material.passage
     place, chapter = books[0].place(passage), chapter_of(passage)
     matter = frozenset(terms(deed.rest))
@@ -84,6 +88,8 @@ def _others(deed: Deed, material: Material, books: Sequence[Book], writer: Write
     for doer in (d for book in books for d in sorted(book.doers, key=rank)):
         if doer.form != deed.form or doer.text in found or _shares(doer.text, deed.who):
             continue
+        if doer.chinese != deed.chinese or _is_of_another_time(doer, deed, chapter):
+            continue
         if doer.text in passage.text or any(
             book.tells(doer.text, matter, _SAME_MATTER) for book in books
         ):
@@ -93,6 +99,16 @@ def _others(deed: Deed, material: Material, books: Sequence[Book], writer: Write
             break
     writer.chance(deed.rest).shuffle(found)
     return found
+
+
+def _is_of_another_time(doer: Doer, deed: Deed, chapter: str) -> bool:
+    """Whether somebody is not known to have been at work about the year of a deed.
+
+    Of a deed without a year, whether the chapter does not tell of him.
+    """
+    if not deed.year:
+        return doer.chapter != chapter
+    return doer.year is None or abs(doer.year - deed.year) > _LIFETIME
 
 
 def _shares(one: str, other: str) -> bool:

@@ -21,6 +21,7 @@ _STUDY = re.compile(
 )
 _APART = 1.35  # how many times a wrong quantity is at least larger or smaller than the right one
 _FACTORS = (2.0, 0.5, 3.0, 1.5, 0.25, 4.0, 5.0)
+_ROUND = 5  # percent
 _LONGEST = 160  # characters of a stem
 
 
@@ -69,8 +70,11 @@ def _wrong(value: str, unit: str, book: Book, chance: Random) -> list[str]:
     )
     chance.shuffle(printed)
     made = [f"{right * factor:g}" for factor in _FACTORS]
+    rounded = unit in ("%", " percent") and right % _ROUND == 0
     kept: list[str] = []
     for other in [*printed, *made]:
+        if rounded and float(other) % _ROUND:
+            continue  # beside it, the round one would stand out
         clear = all(_is_apart(float(other), float(k)) for k in (value, *kept))
         if clear and 0 < float(other) < most and ("." in other) <= ("." in value):
             kept.append(other)

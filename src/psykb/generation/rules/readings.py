@@ -10,7 +10,8 @@ Form = Literal["means", "is", "entry", "called", "that_is", "holds"]
 
 FIGURES = re.compile(
     r"图\s*\d|表\s*\d|见第|如图|见表|本[书章节]|上述|前述|前文|下文|下列|如下"
-    r"|(?i:\b(?:figure|table|chapter|section|above|below|following|earlier|later in)\b|\[link\])"
+    r"|(?i:\b(?:figure|table|chapter|section|above|below|following|earlier|later in)\b"
+    r"|\bdiscussed\b|\[link\])"
 )
 
 
@@ -31,6 +32,7 @@ class Reading:
         plural: whether the term is a plural; for English.
         genus: whether the gloss says what kind of thing the term is.
         opens: whether nothing stood before the term in its clause, not even what was left out.
+        ends: whether the clause ends its sentence.
     """
 
     form: Form
@@ -42,6 +44,14 @@ class Reading:
     plural: bool = False
     genus: bool = False
     opens: bool = True
+    ends: bool = True
+
+    @property
+    def quote(self) -> str:
+        """The clause as the book prints it; "……" where the sentence goes on behind it."""
+        if self.ends:
+            return self.clause
+        return self.clause.rstrip("。.") + ("……" if self.clause.endswith("。") else " …")
 
 
 class Wording(Protocol):
@@ -50,8 +60,8 @@ class Wording(Protocol):
     def definition_question(self, name: str) -> str:
         """Return the question for a term's definition."""
 
-    def answer(self, made: Reading) -> str:
-        """Return the definition as an answer."""
+    def answer(self, made: Reading, name: str) -> str:
+        """Return the definition of the term `name` as an answer."""
 
     def single_question(self, made: Reading) -> str:
         """Return the stem of a choice among terms."""
@@ -65,5 +75,5 @@ class Wording(Protocol):
     def explanation(self, made: Reading, others: Sequence[Reading]) -> str:
         """Return why the term of `made` is right, and what the others mean."""
 
-    def correction(self, made: Reading, name: str, other: Reading | None) -> str:
-        """Return why a statement is true or, where `other` is the term put in, why it is false."""
+    def correction(self, made: Reading, name: str, other: Reading | None, *, true: bool) -> str:
+        """Return why a statement is true, or why it is false; `other` is its nearest rival."""

@@ -1,6 +1,5 @@
 """Questions about which item of a list it is that something is said of."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -11,7 +10,7 @@ from psykb.generation.rules.listings import Listing
 from psykb.generation.rules.standing import without_glosses
 from psykb.types import Difficulty, Draft
 
-_WHOLE = re.compile("下列各项中，属于(.+)的有（　　）。")
+_ENOUGH = 14  # characters
 
 
 def drafts(
@@ -29,7 +28,7 @@ def drafts(
     told = list(_told(listing, material))
     for number, clause in told:
         others = [n for n in names if n != clause.name]
-        if len(listing.items) > 2 and len(others) >= OPTIONS - 1:
+        if len(listing.items) > 2 and len(others) >= OPTIONS - 1 and _is_enough(clause, listing):
             yield _which(listing, clause, others, number, writer)
     for (number, clause), (_, other) in zip(told[::2], told[1::2], strict=False):
         yield writer.judgement(
@@ -62,6 +61,12 @@ def _told(listing: Listing, material: Material) -> Iterator[tuple[int, Clause]]:
             yield sentence.number, clause
 
 
+def _is_enough(clause: Clause, listing: Listing) -> bool:
+    """Whether a clause tells of what it speaks, where the question does not name the list."""
+    named = bool(listing.among) and len(listing.items) >= OPTIONS
+    return named or clause.name.isascii() or len(clause.said) >= _ENOUGH
+
+
 def shares(item: str, said: str) -> bool:
     """Whether a clause names an item, so that it would tell or rule out an answer."""
     return item.lower() in said.lower()
@@ -80,9 +85,9 @@ def _tells(clause: Clause, items: frozenset[str]) -> bool:
 def _which(
     listing: Listing, clause: Clause, others: Sequence[str], number: int, writer: Writer
 ) -> Draft:
+    whole = len(listing.items) >= OPTIONS  # so that no option is from elsewhere
     if writer.language == "zh":
-        whole = _WHOLE.fullmatch(listing.choice)
-        frame = f"{'在' + whole[1] + '中，' if whole else ''}{BLANK}{clause.said}。"
+        frame = f"{listing.among + '中，' if listing.among and whole else ''}{BLANK}{clause.said}。"
         question = frame.replace(BLANK, "（　　）")
     else:
         frame = f"{(clause.article or '').capitalize()}{BLANK} {clause.said}."

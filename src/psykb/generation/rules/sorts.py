@@ -6,10 +6,19 @@ from functools import lru_cache
 from psykb.text.wording import words
 from psykb.types import Language
 
-# Sorts whose terms may stand side by side as options.
-_KIN = (
-    frozenset(("process", "trait", "state", "effect", "")),
-    frozenset(("cell", "chemical", "system", "part")),
+# Sorts whose terms may stand side by side as options where one section treats of both.
+_KIN = (frozenset(("process", "effect", "event")),)
+# Sorts of which one may stand beside another where there is no better rival in the section.
+_FAMILIES = (
+    words("process effect event state trait belief"),
+    words("cell part"),
+    words("theory principle"),
+    words("variable quantity"),
+)
+# Sorts that are a genus by themselves: any two effects, or any two therapies, are rivals.
+_GENERA = words(
+    "theory principle heuristic field effect disorder therapy method cell chemical system part "
+    "stage potential"
 )
 
 _ZH = {
@@ -26,28 +35,34 @@ _ZH = {
     "chemical": "递质 激素 基因 肽 剂 物质 分子",
     "system": "系统",
     "part": "皮层 额叶 颞叶 枕叶 顶叶 小体 核 区 回 腺 脑 部位 器官 组织 结构",
-    "quantity": "系数 标准差 方差 比率 智商 商 分数 变量 阈限 年龄 量 常模 信度 效度 遗传力 数字 "
-    "数值 比例 统计量 值 广度",
+    "variable": "变量 因素",
+    "quantity": "系数 标准差 方差 比率 智商 商 分数 阈限 年龄 量 常模 信度 效度 遗传力 数字 "
+    "数值 比例 统计量 值 广度 程度",
     "potential": "电位",
     "stage": "期 阶段",
     "type": "型 类型",
     "trait": "能力 智力 心理理论 性 人格 气质 特质 力 倾向 特征 特点 本领",
     "state": "状态 情绪 感 睡眠 意识 动机 需要 态度 偏见 心境 驱力 唤醒 压力 体验 情感 节律",
     "process": "过程 活动 作用 学习 记忆 强化 加工 化 条件反射 抑制 注意 思维 推理 反射 行为 归因 "
-    "认同 反应",
-    "": "最近发展区 图式 语法 句法 看法 想法",
+    "认同 反应 机制",
+    "belief": "信念 看法 想法 认识 评价 印象",
+    "": "最近发展区 图式 语法 句法",
 }
 _EN = {
     "process": "process learning memory conditioning reinforcement punishment encoding retrieval "
-    "act behavior interference activity practice",
+    "act behavior interference activity practice use change weakening acquisition "
+    "development "
+    "assistance repeating strengthening recollection",
     "state": "state emotion feeling motive motivation drive need attitude stress sleep mood love "
-    "consciousness attachment belief prejudice",
+    "consciousness attachment prejudice",
     "trait": "ability intelligence trait temperament personality capacity efficacy esteem quality "
     "style characteristic",
     "group": "group culture society",
     "person": "person individual researcher participant member someone psychologist",
     "stage": "stage period phase adolescence adulthood infancy",
-    "quantity": "coefficient deviation score quotient variable threshold power size reliability "
+    "variable": "variable factor",
+    "belief": "belief view concept construal evaluation",
+    "quantity": "coefficient deviation score quotient threshold power size reliability "
     "validity value number measure statistic ratio probability degree amount level extent",
     "part": "lobe cortex gland structure area region nerve receptor organ nucleus layer bone "
     "membrane opening muscle",
@@ -55,8 +70,9 @@ _EN = {
     "chemical": "hormone neurotransmitter gene chromosome fluid chemical molecule drug stimulant "
     "depressant medication opioid",
     "cell": "neuron cell axon dendrite synapse",
-    "method": "method technique test inventory questionnaire survey experiment procedure study "
-    "interview training meta-analysis replication preregistration scan imaging program strategy",
+    "method": "method technique assignment sampling test inventory questionnaire survey "
+    "experiment procedure study interview training meta-analysis replication preregistration scan "
+    "imaging program strategy",
     "therapy": "therapy psychotherapy treatment intervention counseling",
     "disorder": "disorder syndrome disease illness symptom phobia schizophrenia amnesia delusion "
     "hallucination mania depression anorexia insomnia apnea",
@@ -69,8 +85,8 @@ _EN = {
     "theory": "theory hypothesis model law framework perspective",
 }
 _LINK = words(
-    "that which who whose of for to in by where when used involving from with between among "
-    "toward about"
+    "that which who whose of for to in by on at as a an the any every based where when used "
+    "involving from with between among toward about"
 )
 _KIND_OF = re.compile(r"\b(?:types?|kinds?|forms?|sets?|class) of ")
 _SUFFIX_ZH = {word: sort for sort, line in _ZH.items() for word in line.split()}
@@ -79,17 +95,48 @@ _LONGEST_ZH = max(map(len, _SUFFIX_ZH))
 _READ_EN = 10  # words of a gloss in which its genus stands
 
 
-def sort_of(name: str, gloss: str, language: Language) -> str:
+def sort_of(name: str, gloss: str, language: Language, *, genus: bool = True) -> str:
     """Return what sort of thing a term names: "theory", "effect", "method"…; "" where unknown.
 
-    Told by the last word of the term, else by the genus in its gloss.
+    Told by the last word of the term, else by the genus in its gloss; a gloss without a known
+    genus tells what happens: "event".
     """
-    return _sort_zh(name, gloss) if language == "zh" else _sort_en(name, gloss)
+    if language == "zh":
+        return _sort_zh(name, gloss if genus else "") or ("event" if gloss else "")
+    if gloss.startswith("that "):
+        return _sort_en(name, "") or "event"
+    return _sort_en(name, gloss)
 
 
 def are_alike(one: str, other: str) -> bool:
     """Whether terms of two sorts may be options of one question."""
     return one == other or any(one in kin and other in kin for kin in _KIN)
+
+
+def are_of_one_family(one: str, other: str) -> bool:
+    """Whether two sorts are both of the mind, of the body, of ideas, or of methods."""
+    return any(one in family and other in family for family in _FAMILIES)
+
+
+def is_genus(sort: str) -> bool:
+    """Whether a sort is narrow enough to make any two of its terms rivals."""
+    return sort in _GENERA
+
+
+def genus_of(gloss: str, language: Language) -> str:
+    """Return the noun that says what kind of thing a definition is about, "" where none is known.
+
+    "刚刚能引起感觉的最小刺激量" → "量", "the finding that …" → "finding".
+    """
+    if language == "zh":
+        first = re.split("[，。]", gloss)[0]
+        return next((w for text in (first, gloss) if (w := _suffix(text, 1))), "")
+    found = ""
+    for word in re.findall(r"[a-z’-]+", _KIND_OF.sub("", gloss.lower()))[:_READ_EN]:
+        if word in _LINK and found:
+            break
+        found = word if word not in _LINK else ""
+    return found
 
 
 @lru_cache(maxsize=1 << 12)
@@ -103,17 +150,21 @@ def head_of(name: str, language: Language) -> str:
 
 
 def _sort_zh(name: str, gloss: str) -> str:
-    sort = _by_suffix(name, 1)
-    for text in (re.split("[，。]", gloss)[0], gloss):
-        sort = _by_suffix(text, 2) if sort is None else sort
-    return sort or ""
+    first = re.split("[，。]", gloss)[0]
+    # One character at the end of a name says less than the genus: 耐受性 is a phenomenon.
+    for text, shortest in ((name, 2), (first, 2), (gloss, 2), (name, 1)):
+        ending = _suffix(text, shortest)
+        if ending:
+            return _SUFFIX_ZH[ending]
+    return ""
 
 
-def _by_suffix(text: str, shortest: int) -> str | None:
+def _suffix(text: str, shortest: int) -> str:
+    """Return the longest known ending of a text, "" where none is known."""
     for length in range(min(_LONGEST_ZH, len(text)), shortest - 1, -1):
         if text[-length:] in _SUFFIX_ZH:
-            return _SUFFIX_ZH[text[-length:]]
-    return None
+            return text[-length:]
+    return ""
 
 
 def _sort_en(name: str, gloss: str) -> str:
@@ -121,10 +172,11 @@ def _sort_en(name: str, gloss: str) -> str:
     sort = "trait" if name.lower() == "theory of mind" else _by_word(head)
     if sort is not None:
         return sort
-    found = ""
+    found, opened = "", False
     for word in re.findall(r"[a-z’-]+", _KIND_OF.sub("", gloss.lower()))[:_READ_EN]:
-        if word in _LINK:
+        if word in _LINK and opened:
             break
+        opened = opened or word not in _LINK
         found = _by_word(word) or found
     return found
 

@@ -9,7 +9,7 @@ _ZH_LEANS = re.compile(
     "[他她它]|(?<![尤极与任])其(?![他次实])|这|那[个种些么样]|该(?!隐)|"
     "此(?!外)|上述|下述|[前后]者|[两二三]者|"
     "本[章节书文指课]|[如上下左右][图表]|以[上下](?:[图表各几]|是|都)|如[上下]所|作者|读者|我们|你|同样|"
-    "另一|另外|下一|上一|将在|其他|这里|参见|详见|例如|比如|譬如|举例"
+    "随之|与之|又使|又让|(?:停止|减少)使用(?=[之以]?[后前]|时)|另一|另外|下一|上一|将在|其他|这里|参见|详见|例如|比如|譬如|举例"
 )
 _ZH_OPENS = re.compile(
     "(?:但|而|不过|然而|因此|因而|所以|于是|此外|同时|后来|当时|由此|可见|其中|首先|其次|最后|再次|"
@@ -37,9 +37,20 @@ _EN_OPENS = re.compile(
 _HIS_OR_HER = re.compile(r"\b(?:he or she|his or her|him or her)\b", re.IGNORECASE)
 
 
+# What joins a sentence to the one before it, though it can be left out.
+_STILL = re.compile("^([^，。；]{2,14})(?:还|也)(?=认为|提出|指出|主张|发现|强调|把|将)")
+# What sets the matter against another that is not asked about.
+_AGAINST = re.compile("^(?:与|和|跟)[^，；]{1,12}(?:不同|相反|相比|相对|有别)，")
+
+
 def without_glosses(text: str) -> str:
     """Return a Chinese text without the brackets that hold a name in another script."""
     return _GLOSS.sub("", text)
+
+
+def unjoined(text: str) -> str:
+    """Return a Chinese text without what joins its first clause to others: 还, 也, 与X不同."""
+    return _STILL.sub(r"\1", _AGAINST.sub("", text))
 
 
 def stands_alone(text: str, language: Language, *, opening: bool = True) -> bool:

@@ -11,18 +11,25 @@ from psykb.generation.rules.distractors import (
     confusable,
     distractors,
     draw,
+    given_away,
     near_terms,
 )
-from psykb.generation.rules.notions import Notion, Shelf, shelf
+from psykb.generation.rules.nearness import Nearness, nearness
+from psykb.generation.rules.notions import Notion
 from psykb.generation.rules.readings import Wording
+from psykb.generation.rules.shelves import Shelf, shelf
 from psykb.generation.rules.sorts import head_of
 from psykb.types import Bloom, Difficulty, Draft, Evidence, Kind, Language, Point
 
 _WORDING: dict[Language, Wording] = {"zh": wording_zh, "en": wording_en}
 _NO_PROMPTS: MappingProxyType[str, str] = MappingProxyType({})
 _TRUE = 0.35  # share of true statements where there is a near term to make a false one with
-_TRUE_ALONE = 0.25  # share of terms that give a true statement where there is none
+_TRUE_ALONE = 0.2  # share of terms that give a true statement where there is none
 _SURE = 0.75  # confidence from which a term is asked to be defined
+# The tone of a glossary that explains in plain words.
+_CHATTY = re.compile(
+    "大家|自己便|人家|别人|东西|孩子|懂得|一样|日子久了|别扭|打架|搭把手|把握有多大|花招"
+)
 _GOES_ON = re.compile(
     "它(?!们)|It (?!is (?:not )?(?:important|possible|clear|worth|also|easy|hard)|was|has been)"
 )
@@ -42,7 +49,7 @@ def drafts(material: Material, library: Library, *, seed: int) -> tuple[Draft, .
     asked: set[frozenset[str]] = set()
     for definition in sorted(material.definitions, key=lambda d: (-d.confidence, d.start)):
         notion = terms.by_place.get((definition.start, definition.term))
-        if notion is None or notion.names in asked:
+        if notion is None or notion.names in asked or not _is_exact(notion, terms):
             continue
         asked.add(notion.names)
         near = near_terms(notion, terms, seed=seed)
@@ -55,12 +62,25 @@ def drafts(material: Material, library: Library, *, seed: int) -> tuple[Draft, .
     return tuple(found)
 
 
+def _is_exact(notion: Notion, terms: Shelf) -> bool:
+    """Whether there is no better definition of the term, and this one is no chat about it."""
+    if notion.reading.form != "entry":
+        return True
+    if notion.language == "zh" and (
+        not notion.reading.genus or _CHATTY.search(notion.reading.gloss)
+    ):
+        return False
+    return terms.is_best(notion)
+
+
 def _definition(notion: Notion, material: Material) -> Draft | None:
     reading = notion.reading
     if notion.definition.confidence < _SURE or reading.form in ("that_is", "holds"):
         return None
+    if notion.language == "zh" and reading.form == "called" and not reading.genus:
+        return None  # "…，这叫X" tells when it happens, not what it is
     evidence = [notion.evidence(1)]
-    points = [Point(text=_WORDING[notion.language].answer(reading), evidence=(1,))]
+    points = [Point(text=_WORDING[notion.language].answer(reading, notion.name), evidence=(1,))]
     after = _continuation(notion, material)
     if after is not None:
         evidence.append(replace(after, number=2))
@@ -98,7 +118,7 @@ def _continuation(notion: Notion, material: Material) -> Evidence | None:
 
 
 def _single(notion: Notion, near: list[Notion], terms: Shelf, seed: int) -> Draft | None:
-    wrong = distractors(notion, near)
+    wrong = distractors(notion, near, terms)
     if not wrong:
         return None
     order = arranged(notion, wrong, shelf=terms, seed=seed)
@@ -117,7 +137,7 @@ def _single(notion: Notion, near: list[Notion], terms: Shelf, seed: int) -> Draf
         ),
         evidence=tuple(n.evidence(i) for i, n in enumerate((notion, *cited), 1)),
         bloom=Bloom.REMEMBER,
-        difficulty=_difficulty(notion, wrong),
+        difficulty=_difficulty(notion, wrong, terms),
         frame=wording.frame(notion.reading),
         about=notion.name,
         rule=f"term.single.{notion.reading.form}",
@@ -132,26 +152,28 @@ def _options(notions: tuple[Notion, ...]) -> tuple[str, ...]:
     return tuple(n.name[0].upper() + n.name[1:] for n in notions)
 
 
-def _difficulty(notion: Notion, wrong: tuple[Notion, ...]) -> Difficulty:
-    """By how near the wrong options are: of the same section, or with the same head."""
-    head = head_of(notion.name, notion.language)
-    near = sum(
-        w.home.section == notion.home.section or bool(head and head == head_of(w.name, w.language))
-        for w in wrong
-    )
-    return (Difficulty.EASY, Difficulty.MEDIUM, Difficulty.MEDIUM, Difficulty.HARD)[near]
+def _difficulty(notion: Notion, wrong: tuple[Notion, ...], terms: Shelf) -> Difficulty:
+    """Hard where the book contrasts each wrong option with the term, or treats of both at once."""
+    level = min(nearness(notion, w, terms) for w in wrong)
+    if level is Nearness.LOOSE:
+        return Difficulty.EASY
+    near = level is Nearness.CONTRASTED or all(w.home.section == notion.home.section for w in wrong)
+    return Difficulty.HARD if near else Difficulty.MEDIUM
 
 
 def _true_false(notion: Notion, near: list[Notion], terms: Shelf, seed: int) -> Draft | None:
+    rival = confusable(notion, near, terms)
     # with another person's name before the term, the statement would be false twice
-    other = None if _is_owned(notion) else confusable(notion, near)
+    other = None if _is_owned(notion) else rival
     lot = draw(seed, "truth", notion.passage.id, notion.name)
     if other is None and lot >= _TRUE_ALONE:
         return None  # or true statements would outnumber the false
     if lot < _TRUE:
         other = None
+    if other is None and _tells_itself(notion):
+        return None
     wording = _WORDING[notion.language]
-    shown = (notion,) if other is None or other.passage.id not in terms.citable else (notion, other)
+    shown = tuple(n for n in (notion, rival) if n is not None and n.passage.id in terms.citable)
     return Draft(
         kind=Kind.TRUE_FALSE,
         language=notion.language,
@@ -160,7 +182,10 @@ def _true_false(notion: Notion, near: list[Notion], terms: Shelf, seed: int) -> 
         ),
         truth=other is None,
         explanation=wording.correction(
-            notion.reading, notion.name, shown[1].reading if len(shown) > 1 else None
+            notion.reading,
+            notion.name,
+            shown[1].reading if len(shown) > 1 else None,
+            true=other is None,
         ),
         points=(
             Point(text=notion.reading.clause, evidence=(1,)),
@@ -174,6 +199,12 @@ def _true_false(notion: Notion, near: list[Notion], terms: Shelf, seed: int) -> 
         passages=tuple(dict.fromkeys(n.passage.id for n in shown)),
         prompts=_NO_PROMPTS,
     )
+
+
+def _tells_itself(notion: Notion) -> bool:
+    """Whether the definition repeats more of the name than the word for its genus."""
+    head = head_of(notion.name, notion.language)
+    return any(piece not in head for piece in given_away(notion))
 
 
 def _is_owned(notion: Notion) -> bool:

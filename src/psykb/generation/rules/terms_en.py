@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from psykb.generation.rules.glosses_en import has_genus, is_noun_phrase, is_sound
+from psykb.generation.rules.glosses_en import has_genus, is_noun_phrase, is_sound, tells
 from psykb.generation.rules.readings import FIGURES, Form, Reading
 from psykb.generation.rules.wording_en import statement
 from psykb.types import Definition
@@ -77,8 +77,30 @@ def reading(sentence: str, definition: Definition) -> Reading | None:
         while at >= 0:
             for made in _readings(clause, plain, term, at):
                 if is_sound(made, definition):
-                    return made
+                    ends = sentence.rstrip(" .").endswith(made.clause.rstrip(" ."))
+                    return replace(made, ends=ends)
             at = plain.find(term, at + 1)
+    return None
+
+
+def telling(sentence: str, definition: Definition) -> Reading | None:
+    """Return what a clause that begins with the term tells of it, though it does not define it."""
+    term = definition.term
+    if _NO_TERM.search(term) or FIGURES.search(sentence):
+        return None
+    for clause in _clauses(sentence, term):
+        plain = _NOTE.sub("", clause)
+        found = re.match(rf"(?i)(?:in |the |an? )?{re.escape(term)},? (?P<gloss>.+)", plain)
+        if found and tells(found["gloss"]):
+            return Reading(
+                form="is",
+                gloss=_trimmed(found["gloss"]),
+                statement=_full(plain[0].upper() + _ADDED.sub("", plain)[1:]),
+                clause=_full(clause),
+                lead="",
+                verb="",
+                plural=is_plural(term),
+            )
     return None
 
 

@@ -24,7 +24,7 @@ def definition_question(name: str) -> str:
     return f"Define: {name}."
 
 
-def answer(made: Reading) -> str:
+def answer(made: Reading, name: str) -> str:  # noqa: ARG001
     """Return the definition as an answer: what the book says."""
     return made.clause
 
@@ -39,7 +39,7 @@ def single_question(made: Reading) -> str:
     if made.form == "means" and made.verb.startswith("refer"):
         return f"Which term refers to {gloss}?"
     if made.form == "means" and gloss.startswith("that "):
-        return f"Which term means {gloss}?"
+        return f"Which term describes the case in which {gloss.removeprefix('that ')}?"
     if made.form == "means" and made.verb.startswith("mean"):
         return f"Which term means “{_inner(gloss)}”?"
     return f"Which term is defined as “{_inner(gloss)}”?"
@@ -47,6 +47,12 @@ def single_question(made: Reading) -> str:
 
 def _inner(text: str) -> str:
     return text.replace("“", "‘").replace("”", "’")
+
+
+def _quote(made: Reading) -> str:
+    """Return the clause as a quotation; "… " where it begins within its sentence."""
+    gap = "… " if made.clause[0].islower() else ""
+    return gap + _inner(made.quote)
 
 
 def frame(made: Reading) -> str:
@@ -58,22 +64,25 @@ def judged(made: Reading, name: str, other: Reading | None) -> str:
     """Return the statement to judge about the term `name`; `other` is how that term is defined."""
     if made.form == "called":
         return f"The term “{name}” is used for {made.gloss}."
-    if made.form == "entry" or (other and other.form in ("entry", "called", "means")):
+    told = made.gloss.startswith("that ")
+    if made.form == "entry" or (other and other.form in ("entry", "called", "means") and not told):
         return f"The term “{name}” is defined as “{_inner(made.gloss)}”."
     return statement(replace(made, lead=other.lead) if other else made, name)
 
 
 def explanation(made: Reading, others: Sequence[Reading]) -> str:
     """Return why the term of `made` is right, and what the others mean."""
-    text = f"The book says: “{_inner(made.clause)}”"
+    text = f"The book says: “{_quote(made)}”"
     if others:
         text += " The other options: " + " ".join(o.statement for o in others)
     return text
 
 
-def correction(made: Reading, name: str, other: Reading | None) -> str:
-    """Return why a statement is true or, where `other` is the term put in, why it is false."""
-    quoted = f"The book says: “{_inner(made.clause)}”"
+def correction(made: Reading, name: str, other: Reading | None, *, true: bool) -> str:
+    """Return why a statement is true, or why it is false; `other` is its nearest rival."""
+    quoted = f"The book says: “{_quote(made)}”"
     if other is None:
         return quoted
+    if true:
+        return f"{quoted} By contrast: {other.statement}"
     return f"This is what “{name}” means. {quoted} By contrast: {other.statement}"

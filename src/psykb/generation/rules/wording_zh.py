@@ -29,9 +29,14 @@ def definition_question(name: str) -> str:
     return f"名词解释：{name}"
 
 
-def answer(made: Reading) -> str:
-    """Return the definition as an answer: what the book says, without 则, which points back."""
-    return _BUT.sub("", made.clause, count=1) if made.form != "called" else made.clause
+def answer(made: Reading, name: str) -> str:
+    """Return the definition as an answer: what the book says, without 则, which points back.
+
+    "Y称为X" is turned: "X是指Y".
+    """
+    if made.form != "called":
+        return _BUT.sub("", made.clause, count=1)
+    return f"{name}是指{made.gloss}。"
 
 
 def single_question(made: Reading) -> str:
@@ -57,15 +62,17 @@ def judged(made: Reading, name: str, other: Reading | None) -> str:  # noqa: ARG
 
 def explanation(made: Reading, others: Sequence[Reading]) -> str:
     """Return why the term of `made` is right, and what the others mean."""
-    text = f"教材原文：“{_inner(made.clause)}”"
+    text = f"教材原文：“{_inner(made.quote)}”"
     if others:
         text += "其余各项：" + "；".join(o.statement.rstrip("。") for o in others) + "。"
     return text
 
 
-def correction(made: Reading, name: str, other: Reading | None) -> str:
-    """Return why a statement is true or, where `other` is the term put in, why it is false."""
-    quoted = f"教材原文：“{_inner(made.clause)}”"
+def correction(made: Reading, name: str, other: Reading | None, *, true: bool) -> str:
+    """Return why a statement is true, or why it is false; `other` is its nearest rival."""
+    quoted = f"教材原文：“{_inner(made.quote)}”"
     if other is None:
         return quoted
+    if true:
+        return f"{quoted}应与相近的概念相区分：{other.statement}"
     return f"题中所述是“{name}”的含义。{quoted}而{other.statement}"

@@ -1,12 +1,14 @@
-"""Choose the passages that do not answer a question, to stand beside the one that does."""
+"""The passages of a base: which of them answer a question, and others to stand beside these."""
 
 import random
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, islice
 
 from psykb.generation.library import Library
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.text.folding import fold
-from psykb.types import Language, Passage, QAPair
+from psykb.types import Citation, Language, Passage, QAPair
 
 
 class Shelf:
@@ -24,6 +26,13 @@ class Shelf:
         self._folded: dict[str, str] = {}
         for _row, passage in base.catalogue.all_passages():
             self._by_book.setdefault(passage.document_id, []).append(passage)
+        for passages in self._by_book.values():
+            passages.sort(key=lambda passage: passage.start)
+        # how far any passage up to this one reaches: rises even where passages overlap
+        self._reached = {
+            book: list(accumulate((passage.end for passage in passages), max))
+            for book, passages in self._by_book.items()
+        }
         for passage in Library(base).passages:
             language = self._documents[passage.document_id].language
             self._by_language.setdefault(language, []).append(passage)
@@ -40,10 +49,10 @@ class Shelf:
         """
         found: dict[str, Passage] = {}
         for citation in item.citations:
-            self._base.catalogue.row_of(citation.document_id)  # raises where there is no such book
-            for passage in self._by_book.get(citation.document_id, []):
-                if passage.start < citation.end and citation.start < passage.end:
-                    found[passage.id] = passage
+            book = citation.document_id
+            if book not in self._documents:
+                self._base.catalogue.row_of(book)  # raises
+            found |= {passage.id: passage for passage in self._holding(citation)}
         return list(found.values())
 
     def distractors(
@@ -62,25 +71,46 @@ class Shelf:
         """
         language = self._documents[gold[0].document_id].language
         pool = self._by_language.get(language, [])
-        mine = {passage.id for passage in gold}
-        same = {self._fold(passage) for passage in gold}
+        texts = {self._fold(passage) for passage in gold}
         telling = [fold(c.quote) for c in item.citations]
         names = [item.about, *(item.options[at] for at in item.key)]
         telling += [fold(name) for name in names if len(name) > 1]
         found: list[Passage] = []
-        texts: set[str] = set()
-        for passage in chance.sample(pool, len(pool)):
+        for at in _shuffled(len(pool), chance):
             if len(found) == most:
                 break
+            passage = pool[at]
             text = self._fold(passage)
-            if passage.id in mine or text in same or text in texts:
+            if text in texts:
                 continue
             if not any(part in text for part in telling):
                 found.append(passage)
                 texts.add(text)
         return found
 
+    def _holding(self, citation: Citation) -> Iterator[Passage]:
+        """Yield the passages that share a character with a place, in reading order."""
+        passages = self._by_book.get(citation.document_id, [])
+        first = bisect_right(self._reached.get(citation.document_id, []), citation.start)
+        for passage in islice(passages, first, None):
+            if passage.start >= citation.end:
+                return
+            if passage.end > citation.start:
+                yield passage
+
     def _fold(self, passage: Passage) -> str:
         if passage.id not in self._folded:
             self._folded[passage.id] = fold(passage.text)
         return self._folded[passage.id]
+
+
+def _shuffled(n: int, chance: random.Random) -> Iterator[int]:
+    """Yield 0 … n - 1 in a random order, each only when it is asked for.
+
+    Fisher and Yates's shuffle, in which only what was moved is kept: a few of many cost little.
+    """
+    moved: dict[int, int] = {}
+    for last in range(n - 1, -1, -1):
+        at = chance.randint(0, last)
+        yield moved.get(at, at)
+        moved[at] = moved.get(last, last)

@@ -1,0 +1,113 @@
+"""What `psykb data export` says: what was written, what was left out, and why."""
+
+from typing import TYPE_CHECKING
+
+from psykb.cli.calls import Call
+from psykb.cli.layout import table
+from psykb.messages import plural
+from psykb.messages import text as _
+
+if TYPE_CHECKING:
+    from psykb.dataset.exporting import Exported
+    from psykb.dataset.selecting import Selection
+    from psykb.dataset.withholding import Share
+
+
+def tell_nothing(call: Call, chosen: "Selection", format_: str, *, reviewed: bool) -> None:
+    """Say why there is nothing to write."""
+    if reviewed:
+        words = _(
+            "{file}: holds no reviewed item of these kinds; psykb review RUN, or leave out "
+            "--reviewed"
+        )
+    else:
+        words = _("{file}: holds no item to write")
+    call.complain(words.format(file=chosen.file))
+    if call.json:
+        call.put_json(format=format_, files=[], rows=0, **_counts(chosen))
+
+
+def tell(call: Call, done: "Exported", chosen: "Selection") -> None:
+    """Print the files, and say how many items they hold and what became of the others."""
+    if call.json:
+        call.put_json(
+            format=done.format,
+            files=done.files,
+            rows=done.rows,
+            **_counts(chosen),
+            left_out=done.left_out,
+            notes=done.notes,
+            shares=done.shares,
+        )
+        return
+    for file in done.files:
+        call.put(str(file))
+    call.say(plural("{n} item written", "{n} items written", done.rows))
+    for line in _left_out(chosen):
+        call.say(line)
+    for left in done.left_out:
+        call.complain(f"{left.item}: {left.why}")
+    for note in done.notes:
+        call.say(note)
+    if done.shares:
+        call.say(_shares(done.shares))
+
+
+def _counts(chosen: "Selection") -> dict[str, object]:
+    return {
+        "rejected": chosen.rejected,
+        "unreviewed": chosen.unreviewed,
+        "related": chosen.related,
+        "lacking": {kind.value: n for kind, n in chosen.lacking.items()},
+    }
+
+
+def _left_out(chosen: "Selection") -> list[str]:
+    """Return what is to be said of the items that were not chosen, a line each."""
+    said = []
+    if chosen.rejected:
+        said.append(
+            plural(
+                "{n} item left out that a reviewer rejected",
+                "{n} items left out that reviewers rejected",
+                chosen.rejected,
+            )
+        )
+    if chosen.unreviewed:
+        said.append(
+            plural(
+                "{n} item left out that nobody has reviewed",
+                "{n} items left out that nobody has reviewed",
+                chosen.unreviewed,
+            )
+        )
+    if chosen.related:
+        said.append(
+            plural(
+                "{n} item left out on the sentence or term of an earlier one; --no-apart keeps it",
+                "{n} items left out on the sentence or term of an earlier one; --no-apart keeps "
+                "them",
+                chosen.related,
+            )
+        )
+    said += [
+        plural(
+            "{kind}: {n} item fewer than asked for",
+            "{kind}: {n} items fewer than asked for",
+            n,
+            kind=kind.value,
+        )
+        for kind, n in chosen.lacking.items()
+    ]
+    return said
+
+
+def _shares(shares: "tuple[Share, ...]") -> str:
+    """Return a table: how much of each book the export reproduces, with quotes and without."""
+    head = (_("book"), _("with quotes"), _("without"))
+    rows = [(s.title, *(_share(n, s.characters) for n in (s.before, s.after))) for s in shares]
+    return "\n".join(table([head, *rows], numbers=(1, 2)))
+
+
+def _share(characters: int, whole: int) -> str:
+    return f"{100 * characters / whole:.2f} % ({characters})"

@@ -1,0 +1,126 @@
+"""What a reviewer is told and asked beside the items: reasons, places, and what an edit lacks."""
+
+from typing import TYPE_CHECKING
+
+from psykb.cli.calls import Call, tell
+from psykb.cli.layout import wrap
+from psykb.cli.review_edit import Edited, Editing
+from psykb.cli.review_input import QUIT, Commands
+from psykb.cli.review_screen import reason_lines, reason_of
+from psykb.errors import MisuseError, PsykbError
+from psykb.messages import later
+from psykb.messages import text as _
+from psykb.types import QAPair
+
+if TYPE_CHECKING:
+    from psykb.index.knowledge_base import KnowledgeBase
+
+_MEND = later("e edit again · d drop the edit ")
+_KEEP = later("k keep it all the same · e edit again · d drop the edit ")
+_REASON = later("reason (a number or words; empty: none of them, go back): ")
+_GO = later("go to (number in the file, or id; empty: stay here): ")
+
+
+class Dialogue:
+    """Talks with the reviewer.
+
+    Args:
+        call: how to print; its exit code becomes 1 where something goes wrong in a pipe.
+        base: the books that edits are checked against.
+        commands: says what the reviewer wants.
+    """
+
+    def __init__(self, call: Call, base: "KnowledgeBase", commands: Commands) -> None:
+        self._call = call
+        self._commands = commands
+        self._editing = Editing(base)
+
+    def say(self, words: str) -> None:
+        """Tell something; --quiet keeps it back."""
+        self._call.say(self._wrapped(words))
+
+    def answer(self, words: str) -> None:
+        """Tell what was asked for, quiet or not."""
+        tell(self._wrapped(words))
+
+    def complain(self, words: str) -> None:
+        """Tell what went wrong."""
+        self._call.complain(words)
+        if self._commands.piped:
+            self._call.exit_code = 1
+
+    def address(self) -> str:
+        """Return which item to go to, "" where the reviewer stays.
+
+        Raises:
+            MisuseError: in a pipe it stands behind the key.
+        """
+        if self._commands.piped:
+            raise MisuseError(_("g needs an item behind it: its number in the file, or its id"))
+        return self._commands.line(_(_GO)) or ""
+
+    def reason(self, words: str) -> str | None:
+        """Return why an item is rejected; None where the reviewer has thought better of it.
+
+        Args:
+            words: what was written behind the key; "" to ask on a terminal.
+
+        Raises:
+            MisuseError: there is no such reason, or none in a pipe; lists them.
+        """
+        if words:
+            return reason_of(words)
+        if self._commands.piped:
+            raise MisuseError(
+                _("not rejected: that needs a reason, one of these or words:\n{reasons}").format(
+                    reasons=reason_lines()
+                )
+            )
+        self.answer(reason_lines())
+        while words := self._commands.line(_(_REASON)) or "":
+            try:
+                return reason_of(words)
+            except MisuseError as error:
+                self._call.complain(str(error))
+        self.say(_("not rejected: that needs a reason"))
+        return None
+
+    def edit(self, item: QAPair) -> QAPair | None:
+        """Take an item through the editor until it can be kept; None where it stays as it was."""
+        text: str | None = None
+        while True:
+            try:
+                edited = self._editing.edit(item, text)
+            except PsykbError as error:
+                self.complain(str(error))
+                return None
+            if edited is None:
+                self.say(_("nothing was changed"))
+                return None
+            self._tell(edited)
+            if edited.item is not None and not edited.doubts:
+                return edited.item
+            key = self._ask(_(_MEND) if edited.item is None else _(_KEEP))
+            if key == "k" and edited.item is not None:
+                return edited.item
+            if key != "e":
+                self.say(_("the edit was dropped"))
+                return None
+            text = edited.text
+
+    def _ask(self, prompt: str) -> str:
+        """Return one of the keys that the prompt names."""
+        while True:
+            key = self._commands.command(prompt).key
+            if key in ("k", "e", "d", QUIT):
+                return key
+            self.complain(prompt.strip())
+
+    def _tell(self, edited: Edited) -> None:
+        for fault in edited.faults:
+            self.complain(fault)
+        for doubt in edited.doubts:
+            self.say(f"(!) {doubt}")
+
+    def _wrapped(self, words: str) -> str:
+        return "\n".join(wrap(line, self._call.columns) for line in words.split("\n"))

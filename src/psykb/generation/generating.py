@@ -130,14 +130,13 @@ def generate(
     maker = None if with_model else maker_of(request, library, None, support)
     if maker is not None and not folder.exists() and next(maker.slots(), None) is None:
         return Made(folder=folder, ended=End.EXHAUSTED, spent=Usage())
+    checks = Checker(library, support=support, method=request.method, benchmarks=request.benchmarks)
     parts = _Parts(
         request=request,
         library=library,
         support=support,
         maker=maker,
-        checks=Checker(
-            library, support=support, method=request.method, benchmarks=request.benchmarks
-        ),
+        checks=checks,
         avoided=tuple(_avoided(root, request)),
     )
     started = _started(base, request, with_model)

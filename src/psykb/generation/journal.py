@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +52,10 @@ class Journal:
         self._state = threading.Lock()
         self._read = threading.Lock()
         self._log = Log(path)
-        try:
+        with ExitStack() as undo:  # a journal that cannot be read is not held open
+            undo.callback(self._log.close)
             self._load(documents)
-        except BaseException:
-            self._log.close()
-            raise
+            undo.pop_all()
 
     # reading
 

@@ -52,7 +52,7 @@ def maker_of(
 
         return RulesMaker(library, request.kinds, seed=request.seed)
     if request.method is Method.EXAM:
-        from psykb.generation.exam_extraction import ExamMaker
+        from psykb.generation.exams.making import ExamMaker
 
         return ExamMaker(library, support=support, seed=request.seed, sections=request.sections)
     if caller is None:

@@ -42,13 +42,12 @@ from psykb.types.questions import (
     Point,
     Provenance,
     QAPair,
-    Refusal,
     Refused,
     Review,
     Slot,
-    Stage,
 )
 from psykb.types.records import record
+from psykb.types.refusals import Refusal, Stage
 from psykb.types.safety import HelpLine, Notice, Risk, RiskLevel, RiskReason
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 import re
 
-from psykb.generation.exam_numbering import narrow
+from psykb.generation.exams.numbering import narrow
 from psykb.text.folding import IDEOGRAPH
 from psykb.types import LETTERS, record
 

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from psykb.generation.exam_numbering import narrow
+from psykb.generation.exams.numbering import narrow
 from psykb.types import record
 
 Span = tuple[int, int]

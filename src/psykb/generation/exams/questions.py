@@ -2,12 +2,12 @@
 
 import re
 
-from psykb.generation import exam_keys
-from psykb.generation.exam_blocks import Block
-from psykb.generation.exam_headings import CHOICE, OPEN, has_no_kind, is_open, takes_options
-from psykb.generation.exam_keys import Form
-from psykb.generation.exam_numbering import narrow
-from psykb.generation.exam_options import FILLED, Option, options
+from psykb.generation.exams import keys
+from psykb.generation.exams.blocks import Block
+from psykb.generation.exams.headings import CHOICE, OPEN, has_no_kind, is_open, takes_options
+from psykb.generation.exams.keys import Form
+from psykb.generation.exams.numbering import narrow
+from psykb.generation.exams.options import FILLED, Option, options
 from psykb.text.folding import fold
 from psykb.types import Bloom, Kind, record
 
@@ -39,7 +39,7 @@ class ReadBlock:
 def read(block: Block, text: str) -> ReadBlock:
     """Return what `block` of the document `text` says."""
     body = text[block.body : block.end]
-    cut = exam_keys.answer_at(body)
+    cut = keys.answer_at(body)
     asked = body if cut is None else body[:cut]
     family = block.group.family
     open_ = is_open(family) or has_no_kind(family)

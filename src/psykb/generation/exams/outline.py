@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from psykb.generation import exam_keys
-from psykb.generation.exam_headings import Heading, compatible, heading
-from psykb.generation.exam_lines import Line, lines
-from psykb.generation.exam_numbering import narrow, numbered
-from psykb.generation.exam_options import options
+from psykb.generation.exams import keys
+from psykb.generation.exams.headings import Heading, compatible, heading
+from psykb.generation.exams.lines import Line, lines
+from psykb.generation.exams.numbering import narrow, numbered
+from psykb.generation.exams.options import options
 from psykb.text.folding import fold
 from psykb.types import Section, SectionKind, record
 
@@ -66,7 +66,7 @@ class Outline:
         """Return what the line at `at` announces if it can be a heading."""
         line = self.lines[at]
         marked = self.is_marked(line)
-        if exam_keys.table(line.text):
+        if keys.table(line.text):
             return self._above_keys(line, marked=marked)
         found = heading(line.text, marked=marked)
         if found is None or self.side is not None or not (found.weak or found.role == "other"):
@@ -89,7 +89,7 @@ class Outline:
         """
         if not marked:
             return None
-        rest = exam_keys.rest(line.text)
+        rest = keys.rest(line.text)
         if rest:
             return Heading(role="answers", title=line.text, rest=rest, key=fold(line.text[:rest]))
         return heading(line.text, marked=True) if self.side is None else None
@@ -102,7 +102,7 @@ class Outline:
         return (
             self.is_marked(line)
             or numbered(line.text) is not None
-            or bool(exam_keys.table(line.text))
+            or bool(keys.table(line.text))
             or "|" in line.text
             or heading(line.text, marked=False) is not None
         )
@@ -151,9 +151,9 @@ class Outline:
                 return None
             number = numbered(line.text)
             rest = line.text[number.end :] if number else line.text
-            if number is None and exam_keys.begins_answer(rest):
+            if number is None and keys.begins_answer(rest):
                 return "questions" if asked else None
-            if exam_keys.table(line.text) or exam_keys.begins_answer(rest):
+            if keys.table(line.text) or keys.begins_answer(rest):
                 return "answers"
             if _ASKS.search(narrow(rest)) or options(rest):
                 return "questions"

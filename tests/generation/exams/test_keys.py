@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from psykb.generation import exam_keys
+from psykb.generation.exams import keys
 
 
 def pairs(line):
-    return [(key.number, key.text) for key in exam_keys.table(line)]
+    return [(key.number, key.text) for key in keys.table(line)]
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def pairs(line):
     ],
 )
 def test_other_lines_are_no_tables(line):
-    assert exam_keys.table(line) == ()
+    assert keys.table(line) == ()
 
 
 @pytest.mark.parametrize(
@@ -74,39 +74,39 @@ def test_a_range_with_too_few_or_many_keys_tells_none():
 
 def test_places_are_those_of_the_line():
     line = "答案：1-3 BDA　4 C"
-    assert [line[k.start : k.end] for k in exam_keys.table(line)] == ["1-3 BDA"] * 3 + ["4 C"]
+    assert [line[k.start : k.end] for k in keys.table(line)] == ["1-3 BDA"] * 3 + ["4 C"]
 
 
 def test_two_rows():
-    found = exam_keys.rows("题号 | 1 | 2 | 3", "答案 | B | 无 | AC")
+    found = keys.rows("题号 | 1 | 2 | 3", "答案 | B | 无 | AC")
     assert [(k.number, k.text) for k in found] == [(1, "B"), (2, "无"), (3, "AC")]
     assert ["答案 | B | 无 | AC"[k.start : k.end] for k in found] == ["B", "无", "AC"]
-    assert exam_keys.rows("题号 | 1 | 2", "答案 | B") == ()
-    assert exam_keys.rows("年龄 | 1 | 2", "人数 | 3 | 4") == ()
+    assert keys.rows("题号 | 1 | 2", "答案 | B") == ()
+    assert keys.rows("年龄 | 1 | 2", "人数 | 3 | 4") == ()
 
 
-@pytest.mark.parametrize("keys", ["答案 | A | | C", "答案 | A |  | C", "答案|A||C"])
-def test_an_empty_cell_is_no_key(keys):
-    found = exam_keys.rows("题号 | 1 | 2 | 3", keys)
-    assert [(k.number, keys[k.start : k.end]) for k in found] == [(1, "A"), (3, "C")]
+@pytest.mark.parametrize("row", ["答案 | A | | C", "答案 | A |  | C", "答案|A||C"])
+def test_an_empty_cell_is_no_key(row):
+    found = keys.rows("题号 | 1 | 2 | 3", row)
+    assert [(k.number, row[k.start : k.end]) for k in found] == [(1, "A"), (3, "C")]
 
 
 @given(st.lists(st.sampled_from(["A", "BD", "", " ", "  C "]), min_size=2, max_size=9))
 def test_the_keys_of_two_rows_are_where_they_are_told_to_be(cells):
-    keys = "|".join(["答案", *cells])
-    found = exam_keys.rows("|".join(["题号", *map(str, range(1, len(cells) + 1))]), keys)
-    assert [(k.number, keys[k.start : k.end]) for k in found] == [
+    row = "|".join(["答案", *cells])
+    found = keys.rows("|".join(["题号", *map(str, range(1, len(cells) + 1))]), row)
+    assert [(k.number, row[k.start : k.end]) for k in found] == [
         (n, cell.strip()) for n, cell in enumerate(cells, 1) if cell.strip()
     ]
 
 
 @pytest.mark.parametrize(
-    ("line", "keys"),
+    ("line", "begun"),
     [("参考答案：1-3 ABA", "1-3 ABA"), ("Answer Key: 1. b", "1. b"), ("1-3 ABA", None)],
 )
-def test_where_the_keys_begin_that_a_word_announces(line, keys):
-    at = exam_keys.rest(line)
-    assert (line[at:] if at else None) == keys
+def test_where_the_keys_begin_that_a_word_announces(line, begun):
+    at = keys.rest(line)
+    assert (line[at:] if at else None) == begun
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_where_the_keys_begin_that_a_word_announces(line, keys):
     ],
 )
 def test_an_answer_behind_an_ideograph(text, at):
-    assert exam_keys.answer_at(text) == at
+    assert keys.answer_at(text) == at
 
 
 @given(st.lists(st.sampled_from("ABCDE"), min_size=1, max_size=40), st.integers(1, 60))
@@ -150,21 +150,21 @@ def test_a_range_gives_back_its_letters(letters, first):
     ],
 )
 def test_parts(text, form, key, explanation):
-    found = exam_keys.parts(text, form)
+    found = keys.parts(text, form)
     shown = [None if s is None else text[slice(*s)] for s in (found.key, found.explanation)]
     assert shown == [key, explanation]
 
 
 @pytest.mark.parametrize("text", ["", "无", "K", "√", "AB是", "Because", "T"])
 def test_no_letters(text):
-    assert exam_keys.letters(text) is None
+    assert keys.letters(text) is None
 
 
 def test_letters():
-    assert exam_keys.letters("dba") == ("A", "B", "D")
-    assert exam_keys.letters("Ａ、Ｂ。") == ("A", "B")
-    assert exam_keys.letters("A B D") == ("A", "B", "D")
-    assert exam_keys.letters("AAB") == ("A", "B")
+    assert keys.letters("dba") == ("A", "B", "D")
+    assert keys.letters("Ａ、Ｂ。") == ("A", "B")
+    assert keys.letters("A B D") == ("A", "B", "D")
+    assert keys.letters("AAB") == ("A", "B")
 
 
 @pytest.mark.parametrize(
@@ -186,4 +186,4 @@ def test_letters():
     ],
 )
 def test_truth(text, expected):
-    assert exam_keys.truth(text) is expected
+    assert keys.truth(text) is expected

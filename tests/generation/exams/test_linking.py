@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from psykb.generation.exam_making import ExamMaker
+from psykb.generation.exams.making import ExamMaker
 from psykb.generation.library import Library, sentences_of
 from psykb.grounding.support import SupportCheck
 from psykb.index.knowledge_base import KnowledgeBase

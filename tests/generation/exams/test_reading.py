@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from psykb.generation.exam_reading import extract
+from psykb.generation.exams.reading import extract
 from psykb.types import Kind, Refusal
 
 

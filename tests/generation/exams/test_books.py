@@ -4,7 +4,7 @@ import pytest
 from docx import Document
 
 from psykb.errors import NotFoundError
-from psykb.generation.exam_extraction import ExamMaker
+from psykb.generation.exams.making import ExamMaker
 from psykb.generation.library import Library
 from psykb.grounding.quoting import holds
 from psykb.grounding.support import SupportCheck

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from psykb.generation import exam_keys
-from psykb.generation.exam_blocks import Block, Cell, Group
-from psykb.generation.exam_headings import compatible, has_no_kind, is_open
-from psykb.generation.exam_questions import ReadBlock
+from psykb.generation.exams import keys
+from psykb.generation.exams.blocks import Block, Cell, Group
+from psykb.generation.exams.headings import compatible, has_no_kind, is_open
+from psykb.generation.exams.questions import ReadBlock
 from psykb.types import record
 
 Printed = Cell | Block
@@ -102,24 +102,24 @@ def _fits(question: ReadBlock, key: Printed, text: str) -> bool:
         said = key.text
     else:
         body = text[key.body : key.end]
-        found = exam_keys.parts(body, question.form).key
+        found = keys.parts(body, question.form).key
         said = body[found[0] : found[1]] if found else ""
         if question.form != "open":
             return not is_open(key.group.family)
-    if exam_keys.is_none(said):
+    if keys.is_none(said):
         return True
     if question.form == "choice":
-        return question.judged or exam_keys.truth(said) is None or _is_letters(said)
+        return question.judged or keys.truth(said) is None or _is_letters(said)
     if question.form == "truth":
-        return exam_keys.truth(said) is not None or not _is_letters(said)
-    if not exam_keys.is_bare_key(said):
+        return keys.truth(said) is not None or not _is_letters(said)
+    if not keys.is_bare_key(said):
         return True
     # a judgement without a heading that says so
-    return exam_keys.truth(said) is not None and not question.block.group.family
+    return keys.truth(said) is not None and not question.block.group.family
 
 
 def _is_letters(said: str) -> bool:
-    return exam_keys.letters(said) is not None
+    return keys.letters(said) is not None
 
 
 class _Lists:

@@ -4,14 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from psykb.generation import exam_keys
-from psykb.generation.exam_blocks import Block, Cell
-from psykb.generation.exam_headings import has_no_kind
-from psykb.generation.exam_joining import Printed, join
-from psykb.generation.exam_keys import Span
-from psykb.generation.exam_layout import layout
-from psykb.generation.exam_numbering import narrow
-from psykb.generation.exam_questions import ReadBlock, judged_by_option, kind_of, read
+from psykb.generation.exams import keys
+from psykb.generation.exams.blocks import Block, Cell
+from psykb.generation.exams.headings import has_no_kind
+from psykb.generation.exams.joining import Printed, join
+from psykb.generation.exams.keys import Span
+from psykb.generation.exams.layout import layout
+from psykb.generation.exams.numbering import narrow
+from psykb.generation.exams.questions import ReadBlock, judged_by_option, kind_of, read
 from psykb.types import LETTERS, Kind, Refusal, Section, record
 
 _AGAIN = re.compile(r"^[ \t]*[A-J][.、)]", re.MULTILINE)
@@ -147,10 +147,10 @@ def _printed(read_: ReadBlock, keys: Sequence[Printed], text: str) -> list[_Said
 
 def _entry(read_: ReadBlock, start: int, end: int, place: int, text: str) -> _Said:
     body = text[start:end]
-    parts = exam_keys.parts(body, "truth" if read_.judged and not read_.options else read_.form)
+    parts = keys.parts(body, "truth" if read_.judged and not read_.options else read_.form)
     key = "" if parts.key is None else body[slice(*parts.key)]
     if read_.judged and read_.options and not key:
-        parts = exam_keys.parts(body, "truth")
+        parts = keys.parts(body, "truth")
         key = "" if parts.key is None else body[slice(*parts.key)]
     explanation = "" if parts.explanation is None else body[slice(*parts.explanation)]
     return _Said(key=key, explanation=_lines(explanation), place=(place, end))
@@ -161,7 +161,7 @@ _Decision = tuple[tuple[str, ...] | None, bool | None, str, Refusal | None, str]
 
 def _decide(read_: ReadBlock, said: Sequence[_Said]) -> _Decision:
     """Return letters, truth, answer, and what is wrong with the printed keys."""
-    printed = [s.key for s in said if s.key and not exam_keys.is_none(s.key)]
+    printed = [s.key for s in said if s.key and not keys.is_none(s.key)]
     if read_.form == "open":
         return _decide_open(read_, said, printed)
     if read_.judged:
@@ -172,7 +172,7 @@ def _decide(read_: ReadBlock, said: Sequence[_Said]) -> _Decision:
         if known:
             return None, known[0], "", None, ""
         return None, None, "", Refusal.NO_KEY_PRINTED, _unreadable(said)
-    choices = [c for c in map(exam_keys.letters, printed) if c]
+    choices = [c for c in map(keys.letters, printed) if c]
     if len(set(choices)) > 1:
         return choices[0], None, "", Refusal.KEYS_DIFFER, _differing(printed)
     if choices:
@@ -181,7 +181,7 @@ def _decide(read_: ReadBlock, said: Sequence[_Said]) -> _Decision:
 
 
 def _decide_open(read_: ReadBlock, said: Sequence[_Said], printed: Sequence[str]) -> _Decision:
-    truths = {exam_keys.truth(key) for key in printed}
+    truths = {keys.truth(key) for key in printed}
     if not read_.block.group.family and truths in ({True}, {False}):
         return None, truths.pop(), "", None, ""  # a judgement under no heading that says so
     answer = _lines(printed[0]) if printed else ""
@@ -191,10 +191,10 @@ def _decide_open(read_: ReadBlock, said: Sequence[_Said], printed: Sequence[str]
 
 
 def _truth(read_: ReadBlock, key: str) -> bool | None:
-    chosen = exam_keys.letters(key)
+    chosen = keys.letters(key)
     if read_.options and chosen:
         return judged_by_option(read_, chosen)
-    return exam_keys.truth(key)
+    return keys.truth(key)
 
 
 def _differing(keys: Sequence[str]) -> str:
@@ -236,8 +236,8 @@ def _without_question(spare: Sequence[Printed], text: str) -> list[ExamQuestion]
     for key in spare:
         lists[_family(key), key.number].append(key)
     found = []
-    for (_list, number), keys in lists.items():
-        first = keys[0]
+    for (_list, number), printed in lists.items():
+        first = printed[0]
         body = first.text if isinstance(first, Cell) else text[first.body : first.end]
         family = first.group.family
         found.append(
@@ -246,7 +246,7 @@ def _without_question(spare: Sequence[Printed], text: str) -> list[ExamQuestion]
                 kind=Kind(family) if family in set(Kind) else _kind_of_key(body),
                 start=first.start,
                 end=first.end,
-                places=tuple(dict.fromkeys((k.start, k.end) for k in keys)),
+                places=tuple(dict.fromkeys((k.start, k.end) for k in printed)),
                 refusal=Refusal.NO_QUESTION_PRINTED,
                 detail=f"a key is printed for number {number}, and no such question",
             )
@@ -255,9 +255,9 @@ def _without_question(spare: Sequence[Printed], text: str) -> list[ExamQuestion]
 
 
 def _kind_of_key(body: str) -> Kind:
-    if exam_keys.letters(body):
+    if keys.letters(body):
         return Kind.SINGLE
-    return Kind.TRUE_FALSE if exam_keys.truth(body) is not None else Kind.SHORT
+    return Kind.TRUE_FALSE if keys.truth(body) is not None else Kind.SHORT
 
 
 def _gaps(blocks: Sequence[Block], told: set[tuple[object, int]]) -> list[ExamQuestion]:

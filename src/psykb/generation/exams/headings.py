@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from psykb.corpus.numbering import bare, numbering
-from psykb.generation.exam_numbering import narrow
+from psykb.generation.exams.numbering import narrow
 from psykb.text.folding import IDEOGRAPH, fold
 from psykb.types import Kind, record
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from psykb.generation.exam_lines import lines
+from psykb.generation.exams.lines import lines
 
 OPTIONS = "A．甲B．乙C．丙D．丁"
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from psykb.errors import MisuseError, NotFoundError
-from psykb.generation.exam_linking import Linker
-from psykb.generation.exam_questions import bloom_of
-from psykb.generation.exam_reading import ExamQuestion, extract
-from psykb.generation.exam_statements import asks_what_not
+from psykb.generation.exams.linking import Linker
+from psykb.generation.exams.questions import bloom_of
+from psykb.generation.exams.reading import ExamQuestion, extract
+from psykb.generation.exams.statements import asks_what_not
 from psykb.generation.library import Library
 from psykb.grounding.quoting import cite
 from psykb.grounding.support import SupportCheck

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from psykb.errors import MisuseError
-from psykb.generation.exam_extraction import ExamMaker, questions
+from psykb.generation.exams.making import ExamMaker, questions
 from psykb.generation.library import Library
 from psykb.grounding.quoting import holds
 from psykb.grounding.support import SupportCheck
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.types import Bloom, Difficulty, Draft, Kind, Method, Refusal, Refused, Slot, Stage
 
-GUIDE = Path(__file__).parents[2] / "kb/books/beikao-zhinan.docx"
+GUIDE = Path(__file__).parents[3] / "kb/books/beikao-zhinan.docx"
 SINGLE = "BDACBACDBADCADBCABDCDBACD"
 MULTIPLE = ["ABD", "AB", "ABCD", "AD", "ABC", "BC", "ACD", "BCD", "CD", "ACD", "ABD", "BD"]
 JUDGED = "×√√×√√××××√×√"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from psykb.generation.exam_headings import CHOICE, OPEN, Heading, compatible, has_no_kind, heading
-from psykb.generation.exam_numbering import narrow, numbered
-from psykb.generation.exam_options import options
+from psykb.generation.exams.headings import CHOICE, OPEN, Heading, compatible, has_no_kind, heading
+from psykb.generation.exams.numbering import narrow, numbered
+from psykb.generation.exams.options import options
 from psykb.generation.library import prints_answers
 from psykb.types import Kind
 

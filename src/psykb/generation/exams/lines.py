@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from psykb.generation import exam_keys
-from psykb.generation.exam_headings import heading
-from psykb.generation.exam_numbering import Numbered, narrow, numbered
-from psykb.generation.exam_options import options
+from psykb.generation.exams import keys
+from psykb.generation.exams.headings import heading
+from psykb.generation.exams.numbering import Numbered, narrow, numbered
+from psykb.generation.exams.options import options
 from psykb.text.folding import IDEOGRAPH
 from psykb.types import record
 
@@ -64,12 +64,12 @@ def _piece(line: Line, start: int, end: int) -> Line:
 
 def _cuts(text: str) -> Iterator[int]:
     """Yield where in a line another one begins, in their order."""
-    if len(text) < 3 or exam_keys.table(text):
+    if len(text) < 3 or keys.table(text):
         return
     at = _headed(text)
     if at:
         yield at
-        if exam_keys.table(text[at:]):
+        if keys.table(text[at:]):
             return
     number = numbered(text[at : at + _NUMBER])
     while number is not None:
@@ -89,7 +89,7 @@ def _headed(text: str) -> int:
     if found is None or found.role != "type" or found.rest == len(text):
         return 0
     tail = text[found.rest :]
-    if exam_keys.table(tail) or numbered(tail) is None:
+    if keys.table(tail) or numbered(tail) is None:
         return 0
     return found.rest + len(tail) - len(tail.lstrip())
 
@@ -116,7 +116,7 @@ def _next(text: str, at: int, number: Numbered) -> int | None:
 def _parts(before: str, behind: str) -> bool:
     """Whether two pieces, without their numbers, are two questions or two entries."""
     flat = narrow(before)
-    if exam_keys.begins_answer(behind) or _ASKS.search(flat):
+    if keys.begins_answer(behind) or _ASKS.search(flat):
         return True
     if _KEYED.match(flat) and _KEYED.match(narrow(behind)):
         return True

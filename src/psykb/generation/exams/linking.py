@@ -11,8 +11,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from psykb.generation.checks import statements
-from psykb.generation.exam_headings import heading
-from psykb.generation.exam_statements import (
+from psykb.generation.exams.headings import heading
+from psykb.generation.exams.statements import (
     LABEL,
     SHORTEST,
     is_negative,

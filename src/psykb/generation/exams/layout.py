@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from psykb.generation import exam_keys
-from psykb.generation.exam_blocks import Block, Cell, Group, Layout
-from psykb.generation.exam_headings import Heading
-from psykb.generation.exam_lines import Line
-from psykb.generation.exam_numbering import narrow, numbered
-from psykb.generation.exam_options import FILLED, options
-from psykb.generation.exam_outline import Outline, Side
+from psykb.generation.exams import keys
+from psykb.generation.exams.blocks import Block, Cell, Group, Layout
+from psykb.generation.exams.headings import Heading
+from psykb.generation.exams.lines import Line
+from psykb.generation.exams.numbering import narrow, numbered
+from psykb.generation.exams.options import FILLED, options
+from psykb.generation.exams.outline import Outline, Side
 from psykb.types import Section
 
 _SHARED_RANGE = re.compile(
@@ -80,7 +80,7 @@ class _Walk:
         line = self._outline.lines[at]
         found = self._outline.heading_at(at)
         if found is not None and self._is_heading(found, at):
-            cells = exam_keys.table(line.text[found.rest :])
+            cells = keys.table(line.text[found.rest :])
             if cells or found.rest == len(line.text):
                 self._enter(found, at)
                 self._take_cells(cells, line.start + found.rest)
@@ -90,11 +90,11 @@ class _Walk:
             return 1
         if at + 1 < len(self._outline.lines):
             below = self._outline.lines[at + 1]
-            cells = exam_keys.rows(line.text, below.text)
+            cells = keys.rows(line.text, below.text)
             if cells:
                 self._take_cells(cells, below.start)
                 return 2
-        cells = exam_keys.table(line.text)
+        cells = keys.table(line.text)
         if len(cells) > 1 or (cells and numbered(line.text) is None):
             self._take_cells(cells, line.start)
         else:
@@ -135,7 +135,7 @@ class _Walk:
             exercise=outline.exercise,
         )
 
-    def _take_cells(self, cells: Sequence[exam_keys.TableKey], offset: int) -> None:
+    def _take_cells(self, cells: Sequence[keys.TableKey], offset: int) -> None:
         if not cells:
             return
         self._close()
@@ -159,12 +159,12 @@ class _Walk:
             return
         if number is not None:
             rest = line.text[number.end :]
-            keyed = exam_keys.begins_answer(rest) or exam_keys.is_bare_key(rest)
-            keyed = keyed or (self._outline.side == "answers" and exam_keys.is_none(rest))
+            keyed = keys.begins_answer(rest) or keys.is_bare_key(rest)
+            keyed = keyed or (self._outline.side == "answers" and keys.is_none(rest))
             if keyed or self._outline.side == "answers":
                 if self._is_next_entry(number.value, number.style, keyed=keyed):
                     self._begin("answers", number.value, number.style, line, number.end)
-                    self._announced = self._announced or exam_keys.begins_answer(rest)
+                    self._announced = self._announced or keys.begins_answer(rest)
                     return
             elif self._is_next_question(number.value, number.style, rest):
                 self._begin("questions", number.value, number.style, line, number.end)
@@ -264,14 +264,14 @@ class _Walk:
         if len(found) < 2:
             return False
         stem = narrow(body[: found[0].mark]).rstrip()
-        answered = exam_keys.answer_at(body) is not None
+        answered = keys.answer_at(body) is not None
         return answered or (len(found) > 2 and bool(_BLANK.search(stem) or FILLED.search(stem)))
 
     def _elsewhere(self, line: Line) -> None:
         """Read a line that stands in no exercises: a question there is known by its form alone."""
         number = numbered(line.text)
-        if self._open is not None and exam_keys.rest(line.text):
-            self._take_cells(exam_keys.table(line.text), line.start)
+        if self._open is not None and keys.rest(line.text):
+            self._take_cells(keys.table(line.text), line.start)
         if number is not None and number.style != "circle":
             self._close()
             if number.value == 1:

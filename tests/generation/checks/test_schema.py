@@ -53,6 +53,12 @@ def passes(draft, method=Method.PASSAGE):
 # --- kind, question, answer -------------------------------------------------------------------
 
 
+def test_a_key_without_options():
+    statement = replace(choice(), kind=Kind.TRUE_FALSE, options=(), truth=True)
+    assert statement.key
+    assert refused(statement) is Refusal.WRONG_KIND
+
+
 def test_another_kind_than_the_slot_asks_for():
     assert refused(choice(), kind=Kind.MULTIPLE) is Refusal.WRONG_KIND
 

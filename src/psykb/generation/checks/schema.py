@@ -53,7 +53,7 @@ def _faults(draft: Draft, slot: Slot, method: Method) -> Iterator[tuple[Refusal,
     if draft.kind is not slot.kind:
         yield Refusal.WRONG_KIND, f"{draft.kind} for {slot.kind}"
     yield from _lengths(draft, method)  # before patterns are sought in what has no end
-    if (draft.options and not draft.kind.has_options) or (
+    if ((draft.options or draft.key) and not draft.kind.has_options) or (
         draft.truth is not None and draft.kind is not Kind.TRUE_FALSE
     ):
         yield Refusal.WRONG_KIND, f"{draft.kind} with the answer of another kind"

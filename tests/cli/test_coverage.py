@@ -71,6 +71,11 @@ def test_the_table(run, folder, kb):
     ]  # fmt: skip
 
 
+def test_an_item_counts_once(run, folder, kb):
+    told = json.loads(run("coverage", "first", "first", "--json", *kb).out)
+    assert told["items"] == 2
+
+
 def test_each_is_named(run, folder, kb):
     done = run("coverage", "first", "--list", "pages", *kb)
     assert done.out.splitlines()[-2:] == ["A Note on the Brain", "  +1 –2"]
@@ -87,6 +92,8 @@ def test_each_is_named(run, folder, kb):
 
 def test_reviews_count(run, folder, kb):
     first, _second = run_folders.items(folder)
+    done = run("coverage", "first", "--reviewed", *kb)
+    assert "no reviewer accepted or edited an item yet" in done.err
     told = json.loads(run("coverage", "first", "--reviewed", "--json", *kb).out)
     assert (told["items"], told["schema"]) == (0, 1)
     reviewing.append(

@@ -10,7 +10,7 @@ import pytest
 from psykb.cli.calls import Call
 from psykb.cli.gen_qa import _address
 from psykb.cli.gen_qa_words import _exit_code
-from psykb.generation.generating import Made
+from psykb.generation.outcomes import Made
 from psykb.generation.running import End
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.llm.presets import presets
@@ -71,6 +71,9 @@ def lines(file):
         (["--run", "."], "--run: write a name"),
         (["--run", "../elsewhere"], "--run: write a name"),
         (["--run", "a/"], "--run: write a name"),
+        (["--run", "-x"], '--run -x: a name cannot begin with "-", as an option does'),
+        (["--run", "a\nb"], "--run: there is U+000A in the name, a character that cannot be seen"),
+        (["--run", "a\u202eb"], "--run: there is U+202E in the name"),
         (["--max-calls", "0"], "1 or more"),
     ],
 )
@@ -87,7 +90,10 @@ def test_misuse(run, base, here, args, part):
         (["--book", "none"], "none: no such book"),
         (["--section", "none"], "--section none: no section"),
         (["--avoid", "none"], "no run at"),
-        (["--benchmark", "none.json"], "none.json"),
+        (["--benchmark", "none.json"], "--benchmark none.json: there is no such file"),
+        (["--benchmark", "none"], "--benchmark none: there is no such file"),
+        (["--benchmark", "none", "--dry-run"], "--benchmark none: there is no such file"),
+        (["--benchmark", "indexes"], "--benchmark indexes: there is no such file"),
         (["--kb", "none"], "no knowledge base at"),
     ],
 )
@@ -139,11 +145,137 @@ def test_a_smaller_n_leaves_what_is_there(run, base, here):
     assert file.read_bytes() == before
 
 
+def test_a_run_that_is_named_alone_goes_on_as_it_was(run, base, here):
+    plan = ("--kinds", "definition:2,short", "--seed", "7", "--allow-ocr")
+    run("gen-qa", "-n", "2", "--run", "a", *plan)
+    run("gen-qa", "-n", "3", "--run", "b", *plan)
+    assert run("gen-qa", "--run", "a", "-n", "3", "-q").code == 0
+    a, b = (here / "generated" / name / "qa.jsonl" for name in "ab")
+    assert a.read_bytes() == b.read_bytes()
+    a.unlink()
+    done = run("gen-qa", "--run", "a")
+    assert "3 of 3 items accepted" in done.err
+    assert a.read_bytes() == b.read_bytes()
+    refused = run("gen-qa", "--run", "a", "--seed", "8")
+    assert refused.code == 2
+    assert "seed is 7, not 8" in refused.err
+
+
+def test_the_base_and_the_model_of_a_run_are_its_own(run, base, here):
+    shutil.copytree(base, here / "indexes" / "other")
+    run("gen-qa", "-n", "1", "--run", "a", "--kb", "other", "--kinds", "short")
+    assert run("gen-qa", "-n", "2", "--run", "a").code == 0
+    journal = here / "generated" / "a" / "journal.jsonl"
+    words = journal.read_text(encoding="utf-8")
+    for old, new in (
+        ('"method": "rules", "model": null', '"method": "students", "model": "deepseek:m"'),
+        ('"options": {}', '"options": {"top_p": 0.5, "user": "0123abcd"}'),
+    ):
+        assert old in words
+        words = words.replace(old, new)
+    journal.write_text(words, encoding="utf-8")
+    told = json.loads(run("gen-qa", "--run", "a", "--dry-run", "--json").out)
+    assert (told["method"], told["items"], list(told["kinds"])) == ("students", 2, ["short"])
+
+
+def test_a_model_that_is_code_is_not_taken_from_a_journal(run, base, here):
+    run("gen-qa", "--run", "a", "--llm", f"{MODELS}Declining", "--kinds", "short")
+    spec = f"{MODELS}Declining"
+    assert run("gen-qa", "--run", "a") == (
+        2,
+        "",
+        f"psykb: --run a: its model is {spec}, code that is run only if you name it: add --llm "
+        f"{spec}\n",
+    )
+    done = run("gen-qa", "--run", "a", "--llm", spec)
+    assert done.code == 3
+    assert "at hand and are not paid for again" in done.err
+
+
+def test_items_changed_by_hand_are_kept_and_that_is_told(run, base, here):
+    run("gen-qa", "-n", "3", "--run", "e2")
+    file = here / "generated" / "e2" / "qa.jsonl"
+    mine = file.read_text(encoding="utf-8").replace('"question": "', '"question": "So: ', 1)
+    file.write_text(mine, encoding="utf-8")
+    done = run("gen-qa", "-n", "5", "--run", "e2", "-q")
+    assert done.code == 0
+    assert done.err == (
+        "psykb: generated/e2/qa.jsonl: was changed since psykb wrote it; it is kept as "
+        "qa.edited.jsonl, and written anew without the changes (those made by `psykb review` "
+        "stay)\n"
+    )
+    assert (file.parent / "qa.edited.jsonl").read_text(encoding="utf-8") == mine
+    assert "So: " not in file.read_text(encoding="utf-8")
+    assert run("gen-qa", "-n", "6", "--run", "e2", "-q").err == ""
+
+
+@pytest.mark.parametrize("name", ["qa.jsonl", "rejected.jsonl"])
+def test_a_folder_in_the_place_of_a_file(run, base, here, name):
+    run("gen-qa", "-n", "3", "--run", "d")
+    folder = here / "generated" / "d"
+    (folder / name).unlink()
+    (folder / name).mkdir()
+    before = {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+    done = run("gen-qa", "-n", "5", "--run", "d")
+    assert done == (
+        1,
+        "",
+        f"psykb: {folder / name} is a folder: move it away, then run the same command again\n",
+    )
+    assert {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()} == before
+
+
+BARE = "---\ntitle: 散文\nlanguage: en\n---\n\n# 一\n\n昨天下了一场雨。路上没有人。\n"
+
+
+def test_books_without_anything_to_ask_are_told_with_their_language(run, here):
+    (here / "bare.md").write_text(BARE, encoding="utf-8")
+    assert run("ingest", "bare.md").code == 0
+    done = run("gen-qa")
+    assert (done.code, done.out) == (3, "")
+    assert done.err.splitlines(keepends=True)[-1] == (
+        "psykb: no item was accepted: these books hold nothing of the kinds asked for (read as "
+        "English: 散文; `psykb status` shows in which language a book was read)\n"
+    )
+    done = run("gen-qa", "--language", "zh")
+    assert done.code == 1
+    assert "--language zh: no book here is in it (read as English: 散文" in done.err
+
+
 def test_books_that_print_no_questions(run, base, here):
     done = run("gen-qa", "--from-exam")
     assert (done.code, done.out) == (3, "")
     assert "no item was accepted: these books print no questions" in done.err
     assert not (here / "generated").exists()
+
+
+GUIDE = """\
+---
+title: 小考卷
+language: zh
+---
+
+# 判断题
+
+1. 火星的两极有由水和干冰组成的极冠。
+
+# 参考答案
+
+1. √
+"""
+
+
+def test_keys_that_nothing_supports_are_told(run, base, here):
+    (here / "guide.md").write_text(GUIDE, encoding="utf-8")
+    assert run("ingest", "guide.md").code == 0
+    done = run("gen-qa", "--from-exam", "--run", "exam")
+    assert done.code == 0
+    told = "1 of 1 were kept though this does not hold of them: its quotes support the answer"
+    assert told in done.out
+    assert "Next: psykb review exam · psykb data export exam --format exam" in done.err
+    report = (here / "generated" / "exam" / "report.md").read_text(encoding="utf-8")
+    assert "1 item accepted: all that the plan gave." in report
+    assert "Kept though a stage found them wanting: `support` 1" in report
 
 
 def test_a_kind_of_which_there_is_little_is_told(run, base):
@@ -183,6 +315,12 @@ def test_only_an_address_of_its_own_tells_servers_apart(llm, url, address):
 )
 def test_how_the_command_ends(here, ended, accepted, failed, code):
     made = Made(folder=here, ended=ended, accepted=accepted, failed=failed, spent=Usage())
+    assert _exit_code(made) == code
+
+
+@pytest.mark.parametrize(("accepted", "code"), [(0, 3), (1, 4)])
+def test_how_the_command_ends_where_nothing_could_be_read(here, accepted, code):
+    made = Made(folder=here, ended=End.MODEL, accepted=accepted, unread=100, spent=Usage())
     assert _exit_code(made) == code
 
 
@@ -243,6 +381,21 @@ def test_nothing_accepted_says_why(run, base, here):
     assert again.out == done.out
     assert "at hand and are not paid for again" in again.err
     assert "Paid for now" not in again.err
+
+
+def test_a_model_that_only_refuses_is_not_asked_on_and_on(run, ingested, here, monkeypatch):
+    monkeypatch.setattr("psykb.generation.running.NONE_READ", 3)
+    shutil.copytree(ingested, here / "indexes" / "default")
+    done = run("gen-qa", "-n", "50", "--llm", f"{MODELS}Babbling")
+    assert done.code == 3
+    file = only_run(here) / "rejected.jsonl"
+    assert len(lines(file)) == 3
+    assert (
+        "The model wrote no item that can be read in 3 drafts in a row, so that nothing more was "
+        f"asked: see {file.relative_to(here)}, and try another model."
+    ) in done.err
+    assert "The plan is exhausted" not in done.err
+    assert {line["said"] for line in lines(file)} == {"Of course! Here is a question for you:"}
 
 
 def test_nonsense_is_refused(run, base):

@@ -408,8 +408,7 @@ def test_undo_brings_the_verdict_before_back(review):
 def test_the_number_is_that_in_the_file(here, run, items):
     write_run(here / "generated" / "one", items)
     done = run("review", "one", *ME, "--kind", "true_false", stdin=b"#1 a\n#3 a\n")
-    assert done.out.startswith("── 1 of 1 · #3 · true or false")
-    assert done.out.endswith(f"\n1 of 1 · {C} · accepted\n")
+    assert done.out == f"1 of 1 · {C} · accepted\n"
     assert done.err.startswith("psykb: line 1: #1 is not among the items of this review;")
 
 
@@ -443,7 +442,7 @@ def test_what_differs_from_the_book_is_shown(here, run, items):
     bad = replace(items[0], citations=(replace(items[0].citations[0], title="x"),))
     write_run(here / "generated" / "one", [bad])
     done = run("review", "one", *ME, stdin=b"q\n")
-    assert "(!) citations.0: title_differs x\n" in done.out
+    assert "(!) citations.0: the title is not that of the book [title_differs]: x\n" in done.out
 
 
 def test_a_book_that_is_not_there(here, run, items):
@@ -451,7 +450,8 @@ def test_a_book_that_is_not_there(here, run, items):
     write_run(here / "generated" / "one", [replace(items[1], citations=(gone,))])
     done = run("review", "one", *ME, stdin=b"a\n")
     assert done.code == 0
-    assert f"        {gone.id}\n(!) citations.0: no_such_document {'f' * 12}\n" in done.out
+    words = "the document is not in this knowledge base [no_such_document]"
+    assert f"        {gone.id}\n(!) citations.0: {words}: {'f' * 12}\n" in done.out
 
 
 def test_what_steers_a_terminal_does_not(here, run, items):
@@ -557,7 +557,7 @@ def test_an_edit_that_is_taken_back_is_not_shown_any_more(review, folder, editor
     ("old", "new", "fault"),
     [
         ("[answer]\n# letters of the right options, true or false, or the answer in words\nB",
-         "[answer]\nE", "[answer]: key_not_an_option E"),
+         "[answer]\nE", "[answer]: the key is none of the options [key_not_an_option]: E"),
         ("C. 冯特", "E. 冯特",
          "[options]: the letters must run from A on, one option a line: E. 冯特"),
         (f"{MEMORY}:119-134", f"{MEMORY}:119-9999",
@@ -609,7 +609,114 @@ def test_an_edit_that_the_quotes_do_not_carry_is_kept_only_on_purpose(review, fo
 def test_an_answer_that_its_points_do_not_say_any_more(review, editor):
     editor([["words\n遗忘先快后慢", "words\n遗忘先慢后快"]])
     done = review("s", "e", "d", "q")
-    assert done.err.startswith("(!) the answer or explanation was changed, its points were not\n")
+    assert done.err.startswith(
+        "(!) the answer or explanation was changed, its points were not: change [points] as well, "
+        "or keep it with k\n"
+    )
+
+
+ANSWER = "words\n"  # how the hint above an answer ends
+
+
+@pytest.mark.parametrize(
+    ("line", "change"),
+    [
+        ("#1 e", [[f"{ANSWER}B", f"{ANSWER}A"]]),
+        ("#1 e", [["A. 巴甫洛夫", "A. 艾宾浩斯"], ["B. 艾宾浩斯", "B. 巴甫洛夫"]]),
+        ("#3 e", [[f"{ANSWER}true", f"{ANSWER}false"]]),
+    ],
+)
+def test_a_key_that_its_explanation_does_not_say_any_more(review, folder, editor, line, change):
+    editor(change, change)
+    done = review(line, "d", line, "k", options=[*ME, "-q"])
+    doubt = "(!) the key was changed, its explanation was not\n"
+    assert done.err == f"{doubt}the edit was dropped\n{doubt}"
+    assert done.code == 1
+    assert [verdict for _item, verdict, _reason in verdicts(folder)] == ["edit"]
+
+
+def test_another_key_with_another_explanation(review, folder, editor):
+    editor([[f"{ANSWER}B", f"{ANSWER}A"], [EBBINGHAUS, "无意义音节研究遗忘。"]])
+    done = review("#1 e", "k", options=[*ME, "-q"])
+    assert "the key was changed" not in done.err
+    assert verdicts(folder) == [("a", "edit", "")]
+
+
+def test_options_in_another_order_are_no_other_key(review, folder, editor):
+    editor(
+        [
+            ["A. 巴甫洛夫", "A. 艾宾浩斯"],
+            ["B. 艾宾浩斯", "B. 巴甫洛夫"],
+            [f"{ANSWER}B", f"{ANSWER}A"],
+        ]
+    )
+    assert review("e", options=[*ME, "-q"]) == (0, f"1 of 3 · {A} · edited\n", "")
+
+
+def test_words_in_quotation_marks_that_the_book_does_not_have_cannot_be_kept(
+    review, folder, editor
+):
+    editor([[f"[explanation]\n{EBBINGHAUS}", "[explanation]\n教材原文：“艾宾浩斯不研究遗忘。”"]])
+    done = review("#1 e", "k", "#2 a", options=[*ME, "-q"])
+    assert done.code == 1
+    assert done.err.splitlines()[:2] == [
+        "psykb: [explanation]: the explanation quotes words that none of the item's quotes has "
+        "[quotation_differs]: 艾宾浩斯不研究遗忘。",
+        "psykb: line 1: the edit was dropped, for what is said above; the line behind it may say: "
+        "e edit again · d drop the edit",
+    ]
+
+
+@pytest.mark.parametrize("change", [["C. 冯特", "E. 冯特"], [f"{ANSWER}B", f"{ANSWER}A"]])
+def test_an_edit_is_never_dropped_in_silence(review, folder, editor, change):
+    editor([change])
+    done = review("#1 e", options=[*ME, "-q"])
+    assert (done.code, done.out, verdicts(folder)) == (1, "", [])
+    assert done.err.splitlines()[-1].startswith("psykb: line 1: the edit was dropped, for what")
+
+
+def test_a_line_behind_a_refused_edit_is_not_taken_for_it(review, folder, editor):
+    editor([["C. 冯特", "E. 冯特"]], [["C. 冯特", "E. 冯特"]])
+    done = review("#1 e", "#2 a", "#3 r 1", options=[*ME, "-q"])
+    assert done.code == 1
+    assert verdicts(folder) == [("b", "accept", ""), ("c", "reject", "wrong_key")]
+    # without a name it would be taken for an item that it may not mean
+    done = review("e", "r 2", "a", options=[*ME, "-q"])
+    assert done.code == 1
+    assert len(verdicts(folder)) == 2
+
+
+def test_nothing_is_shown_that_a_line_does_not_mean(review, folder, editor):
+    editor([["遗忘的进程怎样", "遗忘的进程如何"]])
+    assert review("#2 e").out == f"2 of 3 · {B} · edited\n"
+    assert review("#3 a", "q").out == f"2 of 2 · {C} · accepted\n"
+    assert "谁用无意义音节研究遗忘？" in review("?").out
+
+
+def test_a_program_that_reads_along_sees_each_item_before_it_decides(review):
+    first, second = map(json.loads, review("#3 a", options=[*ME, "--json"]).out.splitlines())
+    assert (first["n"], first["item"]["id"], second["id"]) == (1, A, C)
+
+
+@pytest.mark.parametrize(
+    ("place", "fault"),
+    [
+        ("", "[quotes]: there is none; an item cites at least one place of a book"),
+        (f"{MEMORY}:1-{'9' * 5_000}", "[quotes]: a line begins with DOCUMENT:START-END, not so: "),
+    ],
+)
+def test_a_form_without_a_place(items, place, fault):
+    quoted = f"{MEMORY}:119-134  “{EBBINGHAUS}”"
+    text = form(items[0]).replace(quoted, place).replace(f"1: {EBBINGHAUS}", "")
+    with pytest.raises(MisuseError) as error:
+        parsed(text, items[0], lambda _place: items[0].citations[0])
+    assert str(error.value).startswith(fault)
+
+
+def test_a_quote_with_a_number_of_any_length(items):
+    text = form(items[0]).replace(f"1: {EBBINGHAUS}", f"{'9' * 5_000}: {EBBINGHAUS}")
+    with pytest.raises(MisuseError, match="there are quotes 1 to 1, this names others"):
+        parsed(text, items[0], lambda _place: items[0].citations[0])
 
 
 def test_an_edit_that_changes_nothing(review, folder, editor):

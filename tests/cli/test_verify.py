@@ -120,6 +120,7 @@ def test_a_quote_that_was_changed(run, folder):
 
 
 def test_a_label_that_was_changed(run, folder):
+    (folder / "journal.jsonl").write_bytes(b"")
     file = edited(folder, '"label": "1"', '"label": "7"')
     done = run("verify", str(file))
     assert done.code == 1
@@ -128,8 +129,8 @@ def test_a_label_that_was_changed(run, folder):
         "    expected: 2 (1 "
     )
     assert done.err == (
-        f"Pages, sections, titles and ids: psykb verify {file} --relocate -o NEW writes them as "
-        "they should be.\n"
+        f"Pages, sections and titles: psykb verify {file} --relocate -o NEW writes them as they "
+        "should be.\n"
     )
 
 
@@ -224,7 +225,7 @@ def test_an_edit_in_the_reviews_is_verified(run, folder, items):
     ]
     # reviews are no file of items: they are relocated with those
     assert done.err == (
-        f"Pages, sections, titles and ids: psykb verify {folder / 'qa.jsonl'} --relocate -o NEW "
+        f"Pages, sections and titles: psykb verify {folder / 'qa.jsonl'} --relocate -o NEW "
         "writes them as they should be.\n"
     )
     assert run("verify", "one", "--relocate", "--in-place").code == 0
@@ -237,13 +238,38 @@ def test_edits_of_items_that_are_not_in_the_file_are_not_verified(run, folder, i
     assert run("verify", "one").code == 0
 
 
+def test_an_explanation_that_quotes_what_the_book_does_not_say(run, folder, items):
+    made = replace(items[0], explanation=f"教材原文：“{SLOW}”")
+    write_run(folder.parent / "two", [made, replace(items[1], explanation="教材原文。")])
+    done = run("verify", "two")
+    assert done.code == 1
+    assert done.out.splitlines()[:3] == [
+        f"{folder.parent / 'two' / 'qa.jsonl'}:1: {A}: explanation: the explanation quotes words "
+        "that none of the item's quotes has [quotation_differs]",
+        f"    expected: {FORGETTING}",
+        f"    found: {SLOW}",
+    ]
+    assert done.err.startswith("The rest must be mended by hand, or in `psykb review`;")
+
+
 def test_a_question_that_was_changed_has_another_id(run, folder):
     file = edited(folder, "遗忘的进程怎样？", "遗忘怎样进行？")
     done = run("verify", "one")
     assert done.code == 1
     assert done.out.startswith(
-        f"{file}:1: {A}: id: the id is not that of this content: the item was changed "
+        f"{file}:1: {A}: id: the id is not that of this content: the question, the options, the "
+        "answer or the places of the quotes were changed; which of them cannot be told "
         "[id_differs]\n"
+    )
+    changed = (
+        f"Items that were changed by hand: psykb verify {file} --relocate -o NEW gives each the "
+        "id of what it says now.\n"
+    )
+    assert done.err == changed
+    (folder / "journal.jsonl").write_bytes(b"")  # a run that can be made again
+    assert run("verify", "one").err == (
+        f"{changed}psykb gen-qa --run one, with the options that the run was made with, writes it "
+        "as it was.\n"
     )
     run("verify", "one", "--relocate", "--in-place")
     assert run("verify", "one").code == 0

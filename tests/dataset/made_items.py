@@ -1,7 +1,6 @@
 """Items of all kinds in both languages, whose quotes are cut out of small books of our own."""
 
-import hashlib
-
+from psykb.generation.checks.items import content_id
 from psykb.grounding.quoting import find
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.types import (
@@ -44,10 +43,10 @@ def made(
     points: tuple[Point, ...] = (),
     about: str = "",
 ) -> QAPair:
-    """Return an item with these quotes; its id is made of kind and question."""
+    """Return an item with these quotes; its id is that of its content."""
     citations = tuple(cited(base, quote) for quote in quotes)
     return QAPair(
-        id=hashlib.sha256(f"{kind}{question}".encode()).hexdigest()[:12],
+        id=content_id(kind, question, options, answer, citations),
         kind=kind,
         language=language,
         question=question,

@@ -320,6 +320,19 @@ def test_a_tag_of_a_card_is_one_word_without_markup(base, tmp_path):
     assert tags == "psykb single easy remember book::A_B_C_D chapter::一_二_三"
 
 
+@pytest.mark.parametrize(
+    "content",
+    ["[" * 100_000, '{"b": ' * 100_000, '{"b": "\\ud800"}', '{"b": ' + "[" * 600 + "]" * 600 + "}"],
+)
+def test_an_index_that_cannot_be_read_or_written_again_is_left_as_it_is(content, items, tmp_path):
+    index = tmp_path / "dataset_info.json"
+    index.write_text(content)
+    with pytest.raises(MisuseError, match=r"dataset_info\.json: is no JSON object"):
+        export(items, "alpaca", tmp_path / "a")
+    assert index.read_text() == content
+    assert not (tmp_path / "a.json").exists()
+
+
 def test_entries_that_others_write_meanwhile_stay(items, tmp_path):
     """Several threads write to one folder at once: each finds its own entry afterwards."""
     with ThreadPoolExecutor(6) as pool:

@@ -175,3 +175,23 @@ def test_the_same_words_in_two_places_are_one_sentence(base, tmp_path):
     jsonl.write(tmp_path / "a.jsonl", [one, replace(two, citations=(moved,))])
     chosen = select(tmp_path, str(tmp_path / "a.jsonl"), apart=True)
     assert (len(chosen.items), chosen.related) == (1, 1)
+
+
+@pytest.mark.parametrize("text", ["⟦", "⟦⟧", "⟦by hand⟧", "⟦0123456789ab:0-9⟧", "⟦0123456789ab"])
+def test_a_bracket_that_somebody_wrote_is_no_quote_left_out(text, items, tmp_path):
+    items[1] = replace(items[1], question=f"名词解释：{text}")
+    jsonl.write(tmp_path / "a.jsonl", items)
+    assert select(tmp_path, str(tmp_path / "a.jsonl")).items == tuple(items)
+
+
+def test_the_item_whose_quote_was_left_out_is_named_by_its_line(items, tmp_path):
+    items[1] = replace(items[1], question="名词解释：⟦0123456789ab:100-130⟧")
+    jsonl.write(tmp_path / "a.jsonl", items)
+    with pytest.raises(MisuseError, match=r"a\.jsonl:2: quotes of this item were left out"):
+        select(tmp_path, str(tmp_path / "a.jsonl"))
+
+
+def test_one_id_twice(items, tmp_path):
+    jsonl.write(tmp_path / "a.jsonl", [*items, items[4], items[4]])
+    with pytest.raises(CorruptRecordError, match=f"3 items have the id {items[4].id}"):
+        select(tmp_path, str(tmp_path / "a.jsonl"))

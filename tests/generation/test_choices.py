@@ -58,7 +58,7 @@ def test_a_choice_that_cannot_be_read(reply):
 
 def test_who_cannot_tell():
     found, _caller = chosen({"decline": "看不出"})
-    assert found == Declined(why="看不出")
+    assert found == Declined(why="看不出", said='{"decline": "\\u770b\\u4e0d\\u51fa"}')
 
 
 def test_letters_are_turned_into_positions():

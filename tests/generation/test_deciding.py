@@ -12,6 +12,7 @@ from psykb.types import (
     Draft,
     Failure,
     Kind,
+    Method,
     QAPair,
     Refusal,
     Refused,
@@ -42,6 +43,24 @@ def decided(prepared, items=None):
 
 def refusal(reason, stage, question="q"):
     return refused(slot(9), stage, reason, draft(question))
+
+
+@pytest.mark.parametrize(
+    ("method", "prompts", "found"),
+    [
+        (Method.STUDENTS, {"draft": "1", "choose_open": "2"}, Method.PASSAGE),
+        (Method.STUDENTS, {"question": "1", "teacher": "2"}, Method.STUDENTS),
+        (Method.PASSAGE, {"draft": "1"}, Method.PASSAGE),
+        (Method.RULES, {}, Method.RULES),
+    ],
+)
+def test_only_what_a_teacher_wrote_is_by_students_and_a_teacher(method, prompts, found):
+    maker = TinyMaker(None, 0)
+    maker.method = method
+    prepared = Prepared(slot=slot(), draft=replace(draft(), prompts=prompts))
+    item = decide(prepared, known(), itemised, 3, maker)
+    assert isinstance(item, QAPair)
+    assert item.provenance.method is found
 
 
 def test_a_model_that_failed_refuses_for_this_run():

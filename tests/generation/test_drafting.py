@@ -48,6 +48,7 @@ def test_a_model_that_declines(library):
         stage=Stage.DRAFT,
         reason=Refusal.MODEL_DECLINED,
         detail="没有可考的内容",
+        said='{"decline": "没有可考的内容"}',
     )
 
 
@@ -262,8 +263,8 @@ def test_a_letter_in_the_explanation_is_shown_to_the_model(library, text, named)
     assert draft.explanation == point["text"]
     assert "draft_again" in draft.prompts
     shown = caller.llm.heard[1][-1].content
-    assert "name options by their words, never by letter or place" in shown
-    assert f"({named})" in shown
+    assert "说到选项时写它的内容，不写字母或位置" in shown
+    assert named in shown
     found = made(library, saying(lettered))
     assert isinstance(found, Refused)
     assert (found.stage, found.reason) == (Stage.DRAFT, Refusal.WRONG_FIELDS)

@@ -1,9 +1,13 @@
+import json
+import re
+
 import pytest
 
 from psykb import jsonl, prompts
-from psykb.errors import MisuseError
-from psykb.generation.generating import Opening, generate
+from psykb.errors import MisuseError, StoreError
+from psykb.generation.generating import generate
 from psykb.generation.kinds import BY_RULES
+from psykb.generation.outcomes import Edited, Notice, Opening
 from psykb.generation.running import End
 from psykb.generation.runs import Request
 from psykb.llm.chat import Chat
@@ -20,18 +24,34 @@ def base(tmp_path_factory):
         yield base
 
 
-def by_rules(base, root, wanted, **more):
+def by_rules(base, root, wanted, notice: Notice | None = None, **more):
     request = Request(wanted=wanted, kinds=BY_RULES, **more)
-    return generate(base, request, root=root)
+    return generate(base, request, root=root, notice=notice)
+
+
+def changed(folder, file="qa.jsonl"):
+    """Change a word of a file by hand; return what it holds then."""
+    content = (folder / file).read_bytes().replace(b'"question": "', b'"question": "So: ', 1)
+    (folder / file).write_bytes(content)
+    return content
+
+
+def kept_by(base, root, wanted):
+    """Go on with a run; return what it told it keeps, and what then lies beside `qa.jsonl`."""
+    told: list[Opening | Edited] = []
+    made = by_rules(base, root, wanted, told.append)
+    return [t.kept.name for t in told if isinstance(t, Edited)], made
 
 
 def by_model(base, root, llm=None, *, wanted=2, context=8_192, address=None, **more):
-    opened: list[Opening] = []
+    opened: list[Opening | Edited] = []
     llm = llm or ScriptedLLM(lambda _messages: DECLINED)
     request = Request(kinds={Kind.SHORT: 1}, method=Method.PASSAGE, wanted=wanted, **more)
     with Chat(llm, spec="class:m", context=context) as chat:
         made = generate(base, request, root=root, chat=chat, address=address, notice=opened.append)
-    return made, opened[0]
+    (opening,) = opened
+    assert isinstance(opening, Opening)
+    return made, opening
 
 
 def files(folder):
@@ -55,6 +75,114 @@ def test_fewer_wanted_than_were_are_made_where_the_file_is_gone(base, tmp_path):
     few = by_rules(base, tmp_path, 2)
     assert (few.kept, few.accepted) == (0, 2)
     assert len(list(jsonl.read(few.folder / "qa.jsonl", QAPair))) == 2
+
+
+@pytest.mark.parametrize("wanted", [4, 6])
+def test_items_changed_by_hand_are_kept_beside_the_new_ones(base, tmp_path, wanted):
+    folder = by_rules(base, tmp_path / "a", 4).folder
+    mine = changed(folder)
+    names, made = kept_by(base, tmp_path / "a", wanted)
+    assert names == ["qa.edited.jsonl"]
+    assert (folder / "qa.edited.jsonl").read_bytes() == mine
+    new = (by_rules(base, tmp_path / "b", wanted).folder / "qa.jsonl").read_bytes()
+    assert (made.folder / "qa.jsonl").read_bytes() == new != mine
+    assert kept_by(base, tmp_path / "a", 6)[0] == []
+    changed(folder)
+    assert kept_by(base, tmp_path / "a", 6)[0] == ["qa.edited-2.jsonl"]
+    assert (folder / "qa.edited.jsonl").read_bytes() == mine
+
+
+def test_items_taken_out_by_hand_are_kept_so(base, tmp_path):
+    folder = by_rules(base, tmp_path, 4).folder
+    lines = (folder / "qa.jsonl").read_bytes().splitlines(keepends=True)
+    (folder / "qa.jsonl").write_bytes(b"".join(lines[:2]))
+    assert kept_by(base, tmp_path, 6)[0] == ["qa.edited.jsonl"]
+    assert (folder / "qa.edited.jsonl").read_bytes() == b"".join(lines[:2])
+
+
+def test_who_keeps_a_changed_file_hears_it_while_it_is_in_its_place(base, tmp_path):
+    folder = by_rules(base, tmp_path, 4).folder
+    mine = changed(folder)
+    heard = []
+
+    def notice(told):
+        if isinstance(told, Edited):
+            heard.append((told.file.read_bytes(), told.kept.exists()))
+
+    by_rules(base, tmp_path, 6, notice)
+    assert heard == [(mine, False)]
+
+
+def test_nothing_is_kept_of_what_psykb_wrote_itself(base, tmp_path):
+    folder = by_rules(base, tmp_path, 4).folder
+    assert kept_by(base, tmp_path, 4)[0] == []
+    assert kept_by(base, tmp_path, 5)[0] == []
+    journal = folder / "journal.jsonl"
+    lines = journal.read_text().splitlines(keepends=True)
+    assert lines[-1].startswith('{"line": "end", "decided": ')
+    journal.write_text("".join(lines[:-1]))  # killed when the files were in their places
+    assert kept_by(base, tmp_path, 6)[0] == []
+    assert not (folder / "qa.edited.jsonl").exists()
+
+
+def test_a_journal_of_an_earlier_psykb_knows_no_digest(base, tmp_path):
+    folder = by_rules(base, tmp_path, 4).folder
+    journal = folder / "journal.jsonl"
+
+    def forget():
+        journal.write_text(re.sub(r', "qa": "[0-9a-f]{64}"', "", journal.read_text()))
+
+    forget()
+    assert '"qa"' not in journal.read_text()
+    assert kept_by(base, tmp_path, 5)[0] == []
+    forget()
+    mine = changed(folder)
+    assert kept_by(base, tmp_path, 6)[0] == ["qa.edited.jsonl"]
+    assert (folder / "qa.edited.jsonl").read_bytes() == mine
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["qa.jsonl", "rejected.jsonl", "report.json", "report.md", "dataset-card.md", "journal.jsonl"],
+)
+def test_a_folder_in_the_place_of_a_file_changes_nothing(base, tmp_path, name):
+    folder = by_rules(base, tmp_path, 4).folder
+    (folder / name).unlink()
+    (folder / name).mkdir()
+    before = {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+    with pytest.raises(StoreError) as e:
+        by_rules(base, tmp_path, 6)
+    assert str(e.value) == (
+        f"{folder / name} is a folder: move it away, then run the same command again"
+    )
+    assert {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()} == before
+
+
+def test_a_folder_that_comes_meanwhile_changes_nothing_either(base, tmp_path):
+    folder = by_rules(base, tmp_path, 4).folder
+    before = (folder / "qa.jsonl").read_bytes()
+
+    def notice(_told):
+        (folder / "report.md").unlink()
+        (folder / "report.md").mkdir()
+
+    with pytest.raises(StoreError, match=r"report\.md is a folder: move it away"):
+        by_rules(base, tmp_path, 6, notice)
+    assert (folder / "qa.jsonl").read_bytes() == before
+    assert not (folder / ".new").exists()
+    (folder / "report.md").rmdir()
+    assert by_rules(base, tmp_path, 6).accepted == 6
+
+
+def test_the_reports_are_of_the_same_items_as_the_files(base, tmp_path):
+    folder = by_rules(base, tmp_path, 4).folder
+    by_rules(base, tmp_path, 6)
+    assert json.loads((folder / "report.json").read_bytes())["accepted"] == 6
+    names = {p.name for p in folder.iterdir()} - {"lock", "lock.holder"}
+    assert names == {
+        "dataset-card.md", "journal.jsonl", "qa.jsonl", "rejected.jsonl", "report.json",
+        "report.md",
+    }  # fmt: skip
 
 
 def test_books_that_print_no_questions_leave_no_folder(base, tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 from psykb.errors import NotFoundError
-from psykb.generation.library import Library
+from psykb.generation.library import Library, is_about_the_book, is_imprint
 from psykb.index.knowledge_base import KnowledgeBase
 from tests.conftest import BOOKS
 
@@ -19,6 +19,16 @@ title: 小考指南
 ## 练习题
 
 1. 什么是感觉？请举例说明感觉与知觉的关系，并说明感觉阈限的含义。
+
+# 第二部分 考试说明与复习建议
+
+## 一、题型与答题要求
+
+本指南的练习题共有六十二道，按四种题型编排，多选、少选、错选都不得分。
+
+## 二、易混概念
+
+感觉与知觉不同：感觉反映事物的个别属性，知觉反映事物的整体，并且要借助已有的知识经验。
 
 # 参考答案与解析
 
@@ -53,6 +63,51 @@ def test_exercises_their_answers_and_references_are_not_asked_about(base):
     assert "请举例说明感觉与知觉的关系" not in text
     assert "答题时要各举一例" not in text
     assert "讲义. 1927" not in text
+
+
+def test_what_speaks_of_the_book_is_not_asked_about(base):
+    text = " ".join(p.text for p in Library(base).passages)
+    assert "按四种题型编排" not in text
+    assert "要借助已有的知识经验" in text
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["考试说明", "一、题型与答题要求", "第一部分 使用说明", "1.2 编写说明", "怎样使用本书",
+     "复习建议", "关于作者", "前言", "致谢", "版权声明", "Preface", "Acknowledgements",
+     "How to use this book", "License", "Part 1 About this book", "About the authors",
+     "Exam format"],
+)  # fmt: skip
+def test_titles_of_what_speaks_of_the_book(title):
+    assert is_about_the_book(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["第一部分 考试说明与复习建议", "考试焦虑", "二、怎样复习", "学习", "说明文的理解",
+     "使用者的偏差", "Licensing effect", "1.1 Psychology as a science", "How to use memory", ""],
+)  # fmt: skip
+def test_titles_of_the_subject(title):
+    assert not is_about_the_book(title)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["psykb contributors 2026年\n知识共享署名4.0国际许可协议（CC BY 4.0）",
+     "© 2020 Some Press\nISBN 1-2-3", "Copyright 2019. All rights reserved.",
+     "责任编辑：王某\n封面设计：李某\n北京"],
+)  # fmt: skip
+def test_imprints(text):
+    assert is_imprint(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "组织中的知识共享取决于信任。", "It was published by Freud in 1899.",
+     "记忆有三个过程。\n编码最先。\n© 2020 Some Press", "学习是变化。" * 40 + "ISBN 1-2-3"],
+)  # fmt: skip
+def test_what_is_no_imprint(text):
+    assert not is_imprint(text)
 
 
 def test_books_sections_and_language_narrow_it(base):

@@ -113,7 +113,7 @@ def test_a_fault_names_its_place_and_no_value():
     found = read(said(explanation=[{"text": "geheim", "evidence": ["zwei"]}]), ChoiceForm)
     assert found == Misread(
         reason=Refusal.WRONG_FIELDS,
-        detail="explanation.0.evidence.0: Input should be a valid integer",
+        detail="explanation.0.evidence.0: must be a whole number without quotes",
     )
 
 
@@ -201,7 +201,7 @@ def test_a_fault_is_shown_once_and_mended():
     first, second = caller.llm.heard
     assert second[:2] == first
     assert second[2] == Message(role="assistant", content='{"Key": "B"}')
-    assert "Key: Unexpected keyword argument" in second[3].content
+    assert "key：缺少这个字段；Key：没有这个字段，请删去" in second[3].content
     assert second[3].content.startswith("程序读不了你的回答：")
 
 
@@ -209,10 +209,23 @@ def test_a_second_fault_is_the_last():
     caller = ScriptedCaller({"choose_closed": "B", "choose_closed_again": '{"key": 2}'})
     found, again = ask(caller, request(), KeyForm)
     assert found == Misread(
-        reason=Refusal.WRONG_FIELDS, detail="key: Input should be a valid string"
+        reason=Refusal.WRONG_FIELDS, detail="key: must be a string", said='{"key": 2}'
     )
     assert again
     assert len(caller.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [("I can't.", "I can't."), ("x" * 5_000, "x" * 2_000), ('{"decline": "no"}',) * 2],
+)
+def test_what_is_no_item_is_kept(reply, said):
+    caller = ScriptedCaller({"choose_closed": reply, "choose_closed_again": reply})
+    found, _again = ask(caller, request(), KeyForm)
+    assert isinstance(found, Misread | Declined)
+    assert found.said == said
+    slot = Slot(number=3, kind=Kind.SINGLE, passage="p")
+    assert replies.refused(slot, Stage.DRAFT, found).said == said
 
 
 def test_a_refusal_says_what_the_model_said():

@@ -123,7 +123,10 @@ def test_what_was_not_checked_is_told(facts, library, items):
     told = [replace(items[0], checks=(support, key)), replace(items[1], checks=(key,)), *items[2:]]
     page = telling.page(reporting.report(told, [], facts, library))
     assert "| `key` | its key is found again with options shuffled | 4 |  | 2 |" in page
-    assert "Skipped: the stage needs a model, or evidence, and there was none." in page
+    assert (
+        "Skipped: the stage does not apply to the kind, or needs a model or evidence that was not "
+        "there." in page
+    )
     assert "Kept though a stage found them wanting: `support` 1." in page
 
 
@@ -131,12 +134,38 @@ def test_what_the_items_are_like(facts, library, items):
     made = reporting.report(items, [], facts, library)
     assert made.languages == {"en": 3, "zh": 1}
     assert made.key_positions == {"single": {"A": 1, "B": 1, "C": 0, "D": 0}}
-    assert made.truths == {"true": 1}
+    assert made.truths == {"true": 1, "false": 0}
     # the key is the longest of the first, and not of the second
     assert (made.longest_is_key.value, made.longest_is_key.n) == (0.5, 2)
     assert made.longest_expected == 0.25  # in each item one option is the longest
     assert "longest option in 50 % of 2 single-choice items" in telling.page(made)
     assert "- right options of single choice: A 1, B 1, C 0, D 0" in telling.page(made)
+
+
+def test_of_no_statement_no_truth_is_told(facts, library, items):
+    others = [item for item in items if item.kind is not Kind.TRUE_FALSE]
+    assert reporting.report(others, [], facts, library).truths == {}
+
+
+def test_how_the_items_came_about(facts, library, items):
+    of_students = replace(facts, method=Method.STUDENTS)
+    taught, drafted = (
+        replace(items[0], provenance=replace(items[0].provenance, method=method))
+        for method in (Method.STUDENTS, Method.PASSAGE)
+    )
+    none = reporting.report([], [], of_students, library)
+    assert telling.drafted(none) == (
+        "two students answer, a teacher writes the answer from the evidence"
+    )
+    made = reporting.report([drafted, drafted, taught], [], of_students, library)
+    assert made.methods == {"passage": 2, "students": 1}
+    words = (
+        "a model drafts from a passage and its neighbours: 2; two students answer, a teacher "
+        "writes the answer from the evidence: 1"
+    )
+    assert telling.drafted(made) == words
+    assert f"A{words[1:]}." in telling.page(made)
+    assert f"- method: {words}" in cards.card(made, [drafted, drafted, taught])
 
 
 def test_what_it_took(facts, library, items):

@@ -1,5 +1,7 @@
 """How a run is named."""
 
+import os
+
 import pytest
 
 from psykb import jsonl
@@ -16,10 +18,35 @@ def root(tmp_path, monkeypatch):
     return tmp_path
 
 
+def last_changed(root, *names):
+    """Make the runs look changed one after the other, the first one first."""
+    for at, name in enumerate(names, 1):
+        os.utime(root / "generated" / name, (at, at))
+
+
 def test_a_run_that_is_not_there_is_answered_with_those_that_are(root):
+    last_changed(root, "two", "one")
     with pytest.raises(NotFoundError) as error:
         run_folders.find(root, "three")
     assert str(error.value) == (f"no run at {root}/generated/three; those at hand are: one, two")
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([f"r{n}" for n in range(6)], "r5, r4, r3, r2, r1, r0, two, one"),
+        ([f"r{n}" for n in range(7)], "r6, r5, r4, r3, r2, r1, r0, two and 1 more"),
+        ([f"r{n}" for n in range(40)], "r39, r38, r37, r36, r35, r34, r33, r32 and 34 more"),
+    ],
+)
+def test_of_many_runs_the_newest_are_named(root, names, told):
+    for name in names:
+        (root / "generated" / name).mkdir()
+        (root / "generated" / name / "qa.jsonl").touch()
+    last_changed(root, "one", "two", *names)
+    with pytest.raises(NotFoundError) as error:
+        run_folders.find(root, "three")
+    assert str(error.value) == f"no run at {root}/generated/three; those at hand are: {told}"
 
 
 @pytest.mark.parametrize("name", ["", "notes", "generated/notes", "..", "./one"])
@@ -69,6 +96,7 @@ def test_what_is_no_beginning(several, name):
 
 
 def test_the_beginning_of_several_names(several):
+    last_changed(several, "starter-86ff0000", "starter-86acb668")
     with pytest.raises(NotFoundError) as error:
         run_folders.find(several, "starter-86")
     assert str(error.value) == (

@@ -9,7 +9,15 @@ from psykb.generation.calling import Bench, JournaledCaller
 from psykb.generation.deciding import LOOKAHEAD, Prepared
 from psykb.generation.journal import opened
 from psykb.generation.journal_lines import Started
-from psykb.generation.running import HOPELESS, IN_A_ROW, OF_ONE_ITEM, End, Run
+from psykb.generation.running import (
+    HOPELESS,
+    IN_A_ROW,
+    NONE_READ,
+    NONE_READ_LATER,
+    OF_ONE_ITEM,
+    End,
+    Run,
+)
 from psykb.llm.budget import Budget
 from psykb.llm.scripted import ScriptedLLM, ScriptedReply
 from psykb.types import Failure, Kind, Slot, Usage
@@ -326,6 +334,44 @@ def test_no_more_is_begun_than_is_needed(tmp_path):
     llm = ScriptedLLM(lambda m: f"question {m[0].content}", usage=TAKES)
     work(tmp_path, chat_of(llm, threads=16), 5)
     assert len(llm.heard) == 10
+
+
+def unreadable(first, last=10_000):
+    """A model that says nothing that can be read from draft `first` to `last`."""
+
+    def script(messages):
+        what, n = messages[0].content.split()
+        if what == "draft" and first <= int(n) <= last:
+            return "no"
+        return f"question {n}" if what == "draft" else "same"
+
+    return script
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+@pytest.mark.parametrize(
+    ("first", "decided", "accepted"),
+    [(0, NONE_READ, 0), (1, 1 + NONE_READ_LATER, 1), (7, 7 + NONE_READ_LATER, 7)],
+)
+def test_a_model_that_writes_nothing_readable_ends_the_run(
+    tmp_path, threads, first, decided, accepted
+):
+    run, _journal = work(tmp_path, scripted(unreadable(first), threads=threads), 20)
+    assert (run.ended, run.error) == (End.MODEL, None)
+    assert (run.tally.decided, run.tally.accepted) == (decided, accepted)
+    assert run.unread == decided - first
+    assert run.caller.sent <= decided + accepted + 20
+    before = written(tmp_path)
+    again, _journal = work(tmp_path, scripted(unreadable(first), threads=threads), 20)
+    assert (again.ended, again.tally.decided) == (End.MODEL, decided)
+    assert written(tmp_path) == before
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, NONE_READ - 2), (1, NONE_READ_LATER - 1)])
+def test_a_readable_draft_lets_the_run_go_on(tmp_path, first, last):
+    run, _journal = work(tmp_path, scripted(unreadable(first, last)), 20)
+    assert run.ended is End.REACHED
+    assert run.unread == 0
 
 
 def test_no_place_is_begun_before_the_one_far_before_it_is_decided(tmp_path):

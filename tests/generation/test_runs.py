@@ -3,7 +3,7 @@ import pytest
 from psykb.errors import MisuseError
 from psykb.generation import runs
 from psykb.generation.journal_lines import Started
-from psykb.generation.runs import Change, Files, Request
+from psykb.generation.runs import Change, Request
 from psykb.types import Kind, Method
 
 REQUEST = Request(kinds={Kind.SHORT: 1})
@@ -13,13 +13,32 @@ def settings(request=REQUEST, kb="kb", model=None, options=None, address=None):
     return request.settings(kb, model, options or {}, address)
 
 
-@pytest.mark.parametrize(
-    "name", ["", " ", ".", "..", "a/", "/a", "../../elsewhere", "a/b", "a\\b", "a\0b", "a\nb"]
-)
+@pytest.mark.parametrize("name", ["", " ", ".", "..", "a/", "/a", "../../elsewhere", "a/b", "a\\b"])
 def test_a_name_that_leads_elsewhere_is_none(tmp_path, name):
     with pytest.raises(MisuseError) as e:
         runs.folder_of(tmp_path, settings(), name)
     assert "--run: write a name without slashes; the folder lies under generated/" in str(e.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("a\nb", "000A"), ("a\0b", "0000"), ("\u202egnp", "202E"), ("a\u200b", "200B"),
+     ("\x1b[31m", "001B"), ("../\t", "0009"), ("a\ud800", "D800")],
+)  # fmt: skip
+def test_a_name_with_what_nobody_sees_is_none(tmp_path, name, code):
+    with pytest.raises(MisuseError) as e:
+        runs.folder_of(tmp_path, settings(), name)
+    assert str(e.value) == (
+        f"--run: there is U+{code} in the name, a character that cannot be seen: write the name "
+        "without it"
+    )
+
+
+@pytest.mark.parametrize("name", ["-x", "--", "-", "-/a"])
+def test_a_name_that_looks_like_an_option_is_none(tmp_path, name):
+    with pytest.raises(MisuseError) as e:
+        runs.folder_of(tmp_path, settings(), name)
+    assert str(e.value) == f'--run {name}: a name cannot begin with "-", as an option does'
 
 
 def test_a_name_is_a_folder_of_its_own(tmp_path):
@@ -119,17 +138,6 @@ def test_the_prompts_with_which_items_are_made_have_digests():
     assert not {"answer.zh.md", "rewrite.en.md", "__init__.py"} & found.keys()
     assert all(len(digest) == 8 for digest in found.values())
     assert list(found) == sorted(found)
-
-
-def test_files_that_are_not_published_leave_nothing(tmp_path):
-    (tmp_path / "qa.jsonl").write_text("old")
-    with Files(tmp_path):
-        pass
-    assert [p.name for p in tmp_path.iterdir()] == ["qa.jsonl"]
-    with Files(tmp_path) as files:
-        files.publish()
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["qa.jsonl", "rejected.jsonl"]
-    assert (tmp_path / "qa.jsonl").read_text() == ""
 
 
 def test_many_titles_are_cut_short():

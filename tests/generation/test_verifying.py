@@ -73,18 +73,18 @@ def changed(whole, **changes):
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        (b"{", "Expecting property name"),
-        (b"no json", "Expecting value"),
-        (b"\xff\xfe", "'utf-8' codec can't decode"),
-        (b"{} {}", "Extra data"),
-        (b"[" * 100_000, "maximum recursion depth"),
-        (b'{"id": ' + b"9" * 5_000 + b"}", "Exceeds the limit"),
+        (b"{", "no JSON from column 2 on"),
+        (b"no json", "no JSON from column 1 on"),
+        (b"\xff\xfe", "not in UTF-8, from byte 1 on"),
+        (b"{} {}", "no JSON from column 4 on"),
+        (b"[" * 100_000, "brackets within brackets without end"),
+        (b'{"id": ' + b"9" * 5_000 + b"}", "a number has too many digits"),
     ],
 )
 def test_a_line_that_is_no_json(verify, good, line, found):
     verified = verify(good, line, replace(good, id="c" * 12))
     assert flaws(verified) == [(2, Flaw.NOT_A_RECORD, "line")]
-    assert verified.findings[0].found.startswith(found)
+    assert verified.findings[0].found == found
     assert (verified.items, verified.quotes) == (3, 4)
 
 
@@ -101,7 +101,7 @@ def test_an_unknown_field(verify, good):
             item="a" * 12,
             flaw=Flaw.NOT_A_RECORD,
             field="stars",
-            found="Unexpected keyword argument",
+            found="there is no such field",
         ),
     )
 
@@ -114,9 +114,22 @@ def test_a_field_that_is_missing(verify, good, field):
 
 
 def test_a_kind_that_does_not_exist(verify, good):
-    assert flaws(verify({**jsonl.plain(good), "kind": "riddle"})) == [
-        (1, Flaw.NOT_A_RECORD, "kind")
-    ]
+    (finding,) = verify({**jsonl.plain(good), "kind": "riddle"}).findings
+    assert (finding.flaw, finding.field) == (Flaw.NOT_A_RECORD, "kind")
+    assert finding.found.startswith("must be one of 'definition', 'short', ")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"question": 3}, "question", "does not have the form that is asked for [string_type]"),
+        ({"options": ["a", "b"]}, "line", "this kind of question has options, and no other"),
+        ({"citations": [], "points": []}, "line", "an item cites at least one place of a book"),
+    ],
+)
+def test_what_contradicts_the_form_is_told_in_our_own_words(verify, good, changes, field, words):
+    (finding,) = verify({**jsonl.plain(good), **changes}).findings
+    assert (finding.flaw, finding.field, finding.found) == (Flaw.NOT_A_RECORD, field, words)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from psykb.generation.calling import Bench, JournaledCaller
 from psykb.generation.deciding import Known, Preparing, decide
 from psykb.generation.journal import opened
 from psykb.generation.journal_lines import Started
+from psykb.generation.run_files import Files
 from psykb.generation.running import End, Run
-from psykb.generation.runs import Files
 from psykb.llm.chat import Chat
 from psykb.llm.gate import Gate, Pace
 from psykb.types import (
@@ -153,7 +153,7 @@ def work(folder, chat, wanted, places=1_000, interrupt=None, documents=None):
                 files.add(found)
             if run.ended is not End.BROKEN:
                 files.publish()
-                journal.end(run.tally.decided, run.tally.accepted)
+                journal.end(run.tally.decided, run.tally.accepted, files.digest)
         run.caller = caller  # type: ignore[attr-defined]
         return run, journal
 

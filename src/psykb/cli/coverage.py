@@ -64,7 +64,7 @@ def coverage(
     folders = _folders(call, runs)
     with call.open_books() as base:
         library = Library(base, books=books or None, allow_ocr=True)
-        items = list(_items(folders, reviewed))
+        items = list({item.id: item for item in _items(folders, reviewed)}.values())
         found = counting.coverage(items, library)
     ids = {d.id for d in library.documents}
     elsewhere = sum(not ids & {c.document_id for c in item.decisive} for item in items)
@@ -76,7 +76,9 @@ def coverage(
     call.put("\n".join(_lines(found, counting.together(found))))
     if sort is not None:
         call.put("\n".join(_listed(found, sort)))
-    if not items:
+    if not items and reviewed and folders:
+        call.say(_("no reviewer accepted or edited an item yet; `psykb review RUN` asks for each"))
+    elif not items:
         call.say(_("there are no items yet; `psykb gen-qa` makes some"))
     if elsewhere:
         call.say(

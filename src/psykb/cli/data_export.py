@@ -1,25 +1,28 @@
 """`psykb data export`: items of a run in the form that others take."""
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from psykb.cli.calls import Call
+from psykb.cli.data_export_checks import look, opened, tell_findings
 from psykb.cli.data_export_words import tell, tell_nothing
 from psykb.cli.parsing import OneOf, WholeNumber, command
 from psykb.errors import MisuseError
 from psykb.messages import later
 from psykb.messages import text as _
-from psykb.types import Kind
 
 if TYPE_CHECKING:
+    from psykb.dataset.exporting import Exported
+    from psykb.dataset.request import Options
     from psykb.dataset.selecting import Selection
     from psykb.index.knowledge_base import KnowledgeBase
 
+FAILED = 1
 NOTHING = 3
 SOME_FAILED = 4
+STDOUT = "-"
 _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "csv")
 
 
@@ -31,7 +34,8 @@ _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "cs
         "with LLaMA-Factory's dataset_info.json), raft (questions among passages, answers with "
         "citations), exam (paper and key, DOCX and Markdown), anki, csv. Items that a reviewer "
         "rejected are left out and edits applied. A file that is there with other content is "
-        "replaced by --force alone, but in exports/ of the run, which is psykb's own."
+        "replaced by --force alone, but in exports/ of the run, which is psykb's own. Items that "
+        "psykb verify fails are refused."
     ),
     examples=(
         ("psykb data export RUN --format openai -o train.jsonl", ""),
@@ -57,7 +61,7 @@ _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "cs
     "-o",
     "--output",
     metavar=later("PATH"),
-    help=later("Where to: a file, or a folder. Without it, exports/ of the run."),
+    help=later("Where to: a file, or a folder, or - for stdout. Without it, exports/ of the run."),
 )
 @click.option(
     "--reviewed",
@@ -119,6 +123,11 @@ _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "cs
     help=later("raft: share of rows whose passages do not answer, 0 to 1 (0.2)."),
 )
 @click.option(
+    "--unverified",
+    is_flag=True,
+    help=later("Write the items without verifying them, and say so."),
+)
+@click.option(
     "--force", is_flag=True, help=later("Replace a file that is there with other content.")
 )
 def export(
@@ -135,10 +144,12 @@ def export(
     seed: int,
     distractors: int,
     without_gold: str,
+    unverified: bool,
     force: bool,
 ) -> None:
     """Select, write, and tell what was written."""
-    from psykb.dataset.exporting import export
+    from psykb.dataset import counting
+    from psykb.dataset.exporting import NEEDS_BASE
     from psykb.dataset.request import Options
     from psykb.dataset.selecting import select
 
@@ -146,43 +157,80 @@ def export(
         raise MisuseError(
             _("--format is missing; write one of {known}").format(known=", ".join(_FORMATS))
         )
+    _check_stdout(call, format_, output)
     lacking = _part(without_gold)
+    wanted = counting.parse(kinds) if kinds else None
     chosen = select(
         call.settings.root,
         source,
         only_reviewed=reviewed,
-        kinds=_kinds(kinds) if kinds else None,
+        kinds=wanted,
         apart=format_ == "exam" if apart is None else apart,
     )
     if not chosen.items:
         call.exit_code = NOTHING
-        tell_nothing(call, chosen, format_, reviewed=reviewed)
+        tell_nothing(call, chosen, format_, reviewed=reviewed, wanted=tuple(wanted or ()))
         return
-    target = _target(chosen, format_, output, no_quotes=no_quotes)
-    base = _base(call, chosen, format_, no_quotes=no_quotes)
+    target = None
+    if output != STDOUT:
+        target = _target(chosen, format_, output, no_quotes=no_quotes)
+    options = Options(
+        system=system,
+        title=title,
+        name=chosen.target.name,
+        seed=seed,
+        distractors=distractors,
+        without_gold=lacking,
+        no_quotes=no_quotes,
+        force=force or (target is not None and _is_ours(target, chosen)),
+    )
+    needed = no_quotes or format_ in NEEDS_BASE
+    base = opened(call, chosen, needed=needed) if needed or not unverified else None
     try:
-        done = export(
-            chosen.items,
-            format_,
-            target,
-            base,
-            Options(
-                system=system,
-                title=title,
-                name=chosen.target.name,
-                seed=seed,
-                distractors=distractors,
-                without_gold=lacking,
-                no_quotes=no_quotes,
-                force=force or _is_ours(target, chosen),
-            ),
-        )
+        looked = look(call, chosen, base, unverified=unverified)
+        if looked.findings:
+            call.exit_code = FAILED
+            tell_findings(call, chosen, format_, looked.findings)
+            return
+        done = _write(call, chosen, format_, target, base, options)
     finally:
         if base is not None:
             base.close()
     if done.left_out:
         call.exit_code = SOME_FAILED if done.rows else NOTHING
-    tell(call, done, chosen)
+    tell(call, done, chosen, looked)
+
+
+def _check_stdout(call: Call, format_: str, output: str | None) -> None:
+    if output != STDOUT:
+        return
+    if call.json:
+        raise MisuseError(_("-o - and --json both print to stdout; leave one of them out"))
+    if format_ == "exam":
+        raise MisuseError(
+            _("--format {format}: makes several files; name where they go by -o").format(
+                format=format_
+            )
+        )
+
+
+def _write(
+    call: Call,
+    chosen: "Selection",
+    format_: str,
+    target: Path | None,
+    base: "KnowledgeBase | None",
+    options: "Options",
+) -> "Exported":
+    """Write the files, or print the one there is where there is no `target`."""
+    from psykb.dataset.exporting import export, render
+
+    if target is not None:
+        return export(chosen.items, format_, target, base, options)
+    content, done = render(chosen.items, format_, base, options)
+    if content:
+        call.put(content.decode("utf-8").removesuffix("\n"))
+    return done
 
 
 def _part(words: str) -> float:
@@ -195,29 +243,6 @@ def _part(words: str) -> float:
             _("--without-gold: write a share from 0 to 1, not {value!r}").format(value=words)
         )
     return part
-
-
-def _kinds(words: str) -> dict[Kind, int | None]:
-    """Return how many of each kind are wanted, None for all; the words are those of gen-qa."""
-    from psykb.generation.kinds import parse
-    from psykb.types import Method
-
-    found: dict[Kind, int | None] = dict(parse(words, Method.PASSAGE))
-    for part in re.split("[,，、;；]", words):
-        if part.strip() and not re.search("[:：]", part):
-            found |= dict.fromkeys(parse(part, Method.PASSAGE))
-    return found
-
-
-def _base(
-    call: Call, chosen: "Selection", format_: str, *, no_quotes: bool
-) -> "KnowledgeBase | None":
-    """Open the base where the format needs it."""
-    from psykb.dataset.exporting import NEEDS_BASE
-    from psykb.generation import run_folders
-
-    call.follow(run_folders.base_of(chosen.file.parent))
-    return call.open_books() if no_quotes or format_ in NEEDS_BASE else None
 
 
 def _is_ours(target: Path, chosen: "Selection") -> bool:

@@ -8,32 +8,50 @@ from psykb.messages import plural
 from psykb.messages import text as _
 
 if TYPE_CHECKING:
+    from psykb.cli.data_export_checks import Looked
     from psykb.dataset.exporting import Exported
     from psykb.dataset.selecting import Selection
     from psykb.dataset.withholding import Share
+    from psykb.types import Kind
 
 
-def tell_nothing(call: Call, chosen: "Selection", format_: str, *, reviewed: bool) -> None:
-    """Say why there is nothing to write."""
-    if reviewed:
+def tell_nothing(
+    call: Call,
+    chosen: "Selection",
+    format_: str,
+    *,
+    reviewed: bool,
+    wanted: "tuple[Kind, ...]" = (),
+) -> None:
+    """Say why there is nothing to write; `wanted` are the kinds that were asked for, () for all."""
+    if wanted and chosen.there:
+        words = _("{file}: holds no item of the kinds asked for ({wanted}); there are: {known}")
+    elif reviewed:
         words = _(
             "{file}: holds no reviewed item of these kinds; psykb review RUN, or leave out "
             "--reviewed"
         )
     else:
         words = _("{file}: holds no item to write")
-    call.complain(words.format(file=chosen.file))
+    call.complain(
+        words.format(
+            file=chosen.file,
+            wanted=", ".join(kind.value for kind in wanted),
+            known=", ".join(kind.value for kind in chosen.there),
+        )
+    )
     if call.json:
         call.put_json(format=format_, files=[], rows=0, **_counts(chosen))
 
 
-def tell(call: Call, done: "Exported", chosen: "Selection") -> None:
+def tell(call: Call, done: "Exported", chosen: "Selection", looked: "Looked") -> None:
     """Print the files, and say how many items they hold and what became of the others."""
     if call.json:
         call.put_json(
             format=done.format,
             files=done.files,
             rows=done.rows,
+            verified=looked.verified,
             **_counts(chosen),
             left_out=done.left_out,
             notes=done.notes,
@@ -47,6 +65,8 @@ def tell(call: Call, done: "Exported", chosen: "Selection") -> None:
         call.say(line)
     for left in done.left_out:
         call.complain(f"{left.item}: {left.why}")
+    if looked.note:
+        call.say(looked.note)
     for note in done.notes:
         call.say(note)
     if done.shares:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from psykb.cli.calls import Call
-from psykb.cli.gen_qa_notes import opening_words
+from psykb.cli.gen_qa_notes import notice_words
+from psykb.cli.gen_qa_resuming import resumed
 from psykb.cli.gen_qa_words import put_estimate, put_made
 from psykb.cli.models import model_options, read_options
 from psykb.cli.parsing import OneOf, WholeNumber, command
@@ -114,7 +115,10 @@ _METHODS = (Method.PASSAGE.value, Method.STUDENTS.value)
     "--allow-ocr", is_flag=True, help=later("Take text that was recognised from pictures, too.")
 )
 @click.option(
-    "--run", "name", metavar=later("NAME"), help=later("Name of the folder under generated/.")
+    "--run",
+    "name",
+    metavar=later("NAME"),
+    help=later("Name of the folder under generated/; alone, go on with that run as it was."),
 )
 @click.option(
     "--dry-run",
@@ -143,7 +147,8 @@ def gen_qa(call: Call, llm_options: tuple[str, ...], dry_run: bool, **asked: Any
     """Make the items, and print what came of it."""
     call.resumable = True
     max_calls, max_tokens = asked.pop("max_calls"), asked.pop("max_tokens")
-    request = _request(call, **asked)
+    taken_up = resumed(call, asked, llm_options)
+    request, llm_options = taken_up or (_request(call, **asked), llm_options)
     with call.open_books() as base:
         if dry_run:
             from psykb.generation.methods import open_library
@@ -165,7 +170,7 @@ def gen_qa(call: Call, llm_options: tuple[str, ...], dry_run: bool, **asked: Any
                     options=options,
                     address=_address(call),
                     progress=progress,
-                    notice=lambda opening: opening_words(call, opening),
+                    notice=lambda told: notice_words(call, told),
                 )
         finally:
             if chat is not None:

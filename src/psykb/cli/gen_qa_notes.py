@@ -9,7 +9,7 @@ from psykb.messages import plural
 from psykb.messages import text as _
 
 if TYPE_CHECKING:
-    from psykb.generation.generating import Made, Opening
+    from psykb.generation.outcomes import Edited, Made, Opening
     from psykb.generation.runs import Change, Request
 
 # It is told of a kind where it has less than this share of the items that its weight asks for, and
@@ -17,7 +17,22 @@ if TYPE_CHECKING:
 _FEW, _FEWER = 0.75, 2
 
 
-def opening_words(call: Call, opening: "Opening") -> None:
+def notice_words(call: Call, notice: "Opening | Edited") -> None:
+    """Say what is told while a run is under way."""
+    from psykb.generation.outcomes import Opening
+
+    if isinstance(notice, Opening):
+        _opening_words(call, notice)
+        return
+    call.complain(
+        _(
+            "{file}: was changed since psykb wrote it; it is kept as {kept}, and written anew "
+            "without the changes (those made by `psykb review` stay)"
+        ).format(file=shown(notice.file), kept=notice.kept.name)
+    )
+
+
+def _opening_words(call: Call, opening: "Opening") -> None:
     """Say what the journal tells of earlier runs."""
     if opening.torn:
         call.complain(
@@ -102,12 +117,23 @@ def notes(request: "Request", made: "Made") -> list[str]:
     found = []
     if request.wanted:
         found.append(
-            _(
-                "{accepted} of {wanted} items accepted; {decided} places of the plan decided."
-            ).format(accepted=made.accepted, wanted=request.wanted, decided=made.decided)
+            plural(
+                "{accepted} of {wanted} items accepted; {n} place of the plan decided.",
+                "{accepted} of {wanted} items accepted; {n} places of the plan decided.",
+                made.decided,
+                accepted=made.accepted,
+                wanted=request.wanted,
+            )
         )
     if made.ended is End.EXHAUSTED and request.wanted and made.accepted < request.wanted:
         found.append(_("The plan is exhausted: these books give no more of these kinds."))
+    if made.unread:
+        found.append(
+            _(
+                "The model wrote no item that can be read in {n} drafts in a row, so that nothing "
+                "more was asked: see {path}, and try another model."
+            ).format(n=made.unread, path=shown(made.folder / "rejected.jsonl"))
+        )
     found += _short_of(request, made)
     if made.report is None and made.folder.exists():
         found.append(
@@ -122,6 +148,12 @@ def notes(request: "Request", made: "Made") -> list[str]:
                 "The model failed at {n} place; the same command asks again.",
                 "The model failed at {n} places; the same command asks again.",
                 made.failed,
+            )
+        )
+    if made.report is not None and made.accepted:
+        found.append(
+            _("Next: psykb review {run} · psykb data export {run} --format exam").format(
+                run=made.folder.name
             )
         )
     return found
@@ -166,8 +198,10 @@ def _spent(made: "Made") -> list[str]:
     if made.unused:
         found.append(
             plural(
-                "{n} draft more was under way; its replies are kept for a larger -n.",
-                "{n} drafts more were under way; their replies are kept for a larger -n.",
+                "{n} draft more was under way; the same command, or a larger -n, takes its "
+                "replies.",
+                "{n} drafts more were under way; the same command, or a larger -n, takes their "
+                "replies.",
                 made.unused,
             )
         )

@@ -13,7 +13,7 @@ from psykb.types import Method, Usage
 
 if TYPE_CHECKING:
     from psykb.generation.estimating import Estimate, Span
-    from psykb.generation.generating import Made
+    from psykb.generation.outcomes import Made
     from psykb.generation.reporting import Report
     from psykb.generation.runs import Request
 
@@ -42,18 +42,21 @@ def put_estimate(call: Call, request: "Request", found: "Estimate") -> None:
     ]  # fmt: skip
     call.put("\n".join(columns(rows)))
     if found.calls.high:
-        from psykb.generation import estimating
+        from psykb.generation import estimating, running
 
         call.say(
             _(
                 "Low: every draft is accepted. High: {share} of them, each with all the calls it "
                 "can take. A call is taken to last {seconds:.0f} s, a reply to have {few} to "
-                "{many} tokens. Nothing was sent."
+                "{many} tokens. A run ends where {none} drafts in a row cannot be read, {later} "
+                "once an item was accepted. Nothing was sent."
             ).format(
                 share=f"{100 * estimating.SHARE_ACCEPTED:.0f} %",
                 seconds=estimating.SECONDS_A_CALL,
                 few=estimating.REPLY_TOKENS[0],
                 many=estimating.REPLY_TOKENS[1],
+                none=running.NONE_READ,
+                later=running.NONE_READ_LATER,
             )
         )
 
@@ -112,14 +115,19 @@ def _exit_code(made: "Made") -> int:
         return 0
     if not made.accepted:
         return NOTHING
-    return SOME_FAILED if made.failed else 0
+    return SOME_FAILED if made.failed or made.unread else 0
 
 
 def _nothing(request: "Request", made: "Made") -> str:
     if not made.decided and request.method is Method.EXAM:
         return _("no item was accepted: these books print no questions")
     if not made.decided:
-        return _("no item was accepted: these books hold nothing of the kinds asked for")
+        from psykb.generation.methods import read_as
+
+        return _(
+            "no item was accepted: these books hold nothing of the kinds asked for ({books}; "
+            "`psykb status` shows in which language a book was read)"
+        ).format(books=read_as(made.documents))
     return _("no item was accepted; {path} holds each draft with its reason").format(
         path=shown(made.folder / "rejected.jsonl")
     )
@@ -142,6 +150,13 @@ def _table(folder: Path, report: "Report") -> list[str]:
     reasons = [(n, code, words) for code, n, words in telling.reason_rows(report)]
     if reasons:
         lines += ["", *columns(reasons, right=(0,))]
+    lines += [
+        _("{n} of {accepted} were kept though this does not hold of them: {stage}").format(
+            n=row.failed, accepted=report.accepted, stage=wording.stage(row.stage)
+        )
+        for row in report.survivors
+        if row.failed
+    ]
     return lines
 
 

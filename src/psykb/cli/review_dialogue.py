@@ -86,7 +86,13 @@ class Dialogue:
         return None
 
     def edit(self, item: QAPair) -> QAPair | None:
-        """Take an item through the editor until it can be kept; None where it stays as it was."""
+        """Take an item through the editor until it can be kept; None where it stays as it was.
+
+        What stands in the way of an edit is told, quiet or not, and so is that it was dropped.
+
+        Raises:
+            MisuseError: in a pipe no line says what is to become of an edit with faults or doubts.
+        """
         text: str | None = None
         while True:
             try:
@@ -100,27 +106,47 @@ class Dialogue:
             self._tell(edited)
             if edited.item is not None and not edited.doubts:
                 return edited.item
-            key = self._ask(_(_MEND) if edited.item is None else _(_KEEP))
-            if key == "k" and edited.item is not None:
+            key = self._ask("ed" if edited.item is None else "ked")
+            if key == "k":
                 return edited.item
             if key != "e":
-                self.say(_("the edit was dropped"))
+                self._drop()
                 return None
             text = edited.text
 
-    def _ask(self, prompt: str) -> str:
-        """Return one of the keys that the prompt names."""
+    def _ask(self, keys: str) -> str:
+        """Return one of `keys`, or `QUIT`.
+
+        Raises:
+            MisuseError: in a pipe, the next line is none of them; it is not taken.
+        """
+        prompt = _(_KEEP) if "k" in keys else _(_MEND)
         while True:
-            key = self._commands.command(prompt).key
-            if key in ("k", "e", "d", QUIT):
-                return key
+            order = self._commands.command(prompt)
+            if not order.item and not order.words and order.key in keys:
+                return order.key
+            if self._commands.piped:
+                self._commands.put_back(order)
+                raise MisuseError(
+                    _(
+                        "the edit was dropped, for what is said above; the line behind it may say: "
+                        "{keys}"
+                    ).format(keys=prompt.strip())
+                )
+            if order.key == QUIT:
+                return QUIT
             self.complain(prompt.strip())
+
+    def _drop(self) -> None:
+        self.answer(_("the edit was dropped"))
+        if self._commands.piped:
+            self._call.exit_code = 1
 
     def _tell(self, edited: Edited) -> None:
         for fault in edited.faults:
             self.complain(fault)
         for doubt in edited.doubts:
-            self.say(f"(!) {doubt}")
+            self.answer(f"(!) {doubt}")
 
     def _wrapped(self, words: str) -> str:
         return "\n".join(wrap(line, self._call.columns) for line in words.split("\n"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from psykb.cli.review_form import form, parsed
+from psykb.cli.verify_words import flaw_words
 from psykb.errors import MisuseError, PsykbError
 from psykb.messages import text as _
 from psykb.types import (
@@ -83,10 +84,10 @@ class Editing:
         catalogue = self._base.catalogue
         try:
             made = parsed(text, item, lambda place: resolve(catalogue, place))
-        except (PsykbError, ValueError) as error:  # ValueError: a record refuses it
+        except PsykbError as error:
             return Edited(text=text, faults=(str(error),))
         faults = [
-            f"[{finding.field}]: {finding.flaw} {finding.found}".rstrip()
+            f"[{finding.field}]: {flaw_words(finding.flaw)}: {finding.found}".removesuffix(": ")
             for finding in Verifier(catalogue).item(made)
         ]
         if not made.question:
@@ -167,9 +168,28 @@ def _doubts(item: QAPair, before: QAPair, verdicts: Sequence[Verdict]) -> list[s
             )
     said = (item.answer if item.kind.is_open else item.explanation).split()
     told = (before.answer if item.kind.is_open else before.explanation).split()
-    if said != told and item.points == before.points and item.points:
-        doubts.append(_("the answer or explanation was changed, its points were not"))
+    same_points = item.points == before.points
+    if said != told and same_points and item.points:
+        doubts.append(
+            _(
+                "the answer or explanation was changed, its points were not: change [points] as "
+                "well, or keep it with k"
+            )
+        )
+    if _key(item) != _key(before) and said == told and same_points and (said or item.points):
+        doubts.append(_("the key was changed, its explanation was not"))
     return doubts
+
+
+def _key(item: QAPair) -> tuple[str, ...]:
+    """Return what an item that is no open question calls right, in whatever order; () else."""
+    from psykb.generation.checks.shingles import letters
+
+    if item.kind.is_open:
+        return ()
+    if item.kind is Kind.TRUE_FALSE:
+        return (item.answer,)
+    return tuple(sorted(letters(item.options[at]) for at in item.key))
 
 
 def _rechecked(

@@ -17,7 +17,8 @@ _CONTINUED = " " * 4  # before a further line of an option or a point
 _HEAD = re.compile(r"\[([a-z]+)\]\s*")
 _OPTION = re.compile(r"([A-Ja-j])\s*[.．、)）:：]\s*(.*)", re.DOTALL)
 _POINT = re.compile(r"([\d,，、\s]*)[:：]\s*(.*)", re.DOTALL)
-_PLACE = re.compile(r"\S+:\d+-\d+(?!\S)")
+_PLACE = re.compile(r"\S+:\d{1,12}-\d{1,12}(?!\S)")
+_DIGITS = 9  # of the number of a quote; with more it is none, whatever they are
 _TRUE = frozenset({"true", "t", "对", "正确", "是", "√"})
 _FALSE = frozenset({"false", "f", "错", "错误", "否", "×"})
 _HINTS = {
@@ -77,6 +78,8 @@ def parsed(text: str, item: QAPair, resolve: Callable[[str], Citation]) -> QAPai
     if bool(options) != item.kind.has_options:
         raise MisuseError(_("[options]: this kind of question has options, and no other"))
     citations = tuple(resolve(place) for place in _places(sections.get("quotes", [])))
+    if not citations and not item.origin:
+        raise MisuseError(_("[quotes]: there is none; an item cites at least one place of a book"))
     return replace(
         item,
         question=plain["question"],
@@ -174,7 +177,8 @@ def _points(lines: Sequence[str], quotes: int) -> Iterator[Point]:
                     "[points]: write the numbers of its quotes, a colon, the statement: {line}"
                 ).format(line=entry)
             )
-        numbers = [int(number) for number in re.findall(r"\d+", match[1])]
+        written = re.findall(r"\d+", match[1])
+        numbers = [int(number[:_DIGITS]) for number in written]
         if any(not 1 <= number <= quotes for number in numbers):
             raise MisuseError(
                 _("[points]: there are quotes 1 to {n}, this names others: {line}").format(

@@ -36,6 +36,10 @@ class Commands(Protocol):
         """Return what to do; `QUIT` at the end of the input."""
         ...
 
+    def put_back(self, order: Order) -> None:
+        """Give an order back that was none of those asked for: `command` returns it again."""
+        ...
+
     def line(self, prompt: str) -> str | None:
         """Return a line of text; None where it was taken back, and always from a pipe."""
         ...
@@ -46,12 +50,21 @@ class Typed:
 
     piped = False
 
+    def __init__(self) -> None:
+        self._back: list[Order] = []
+
+    def put_back(self, order: Order) -> None:
+        """Give an order back."""
+        self._back.append(order)
+
     def command(self, prompt: str) -> Order:
         """Wait for a key.
 
         Raises:
             KeyboardInterrupt: it was Ctrl-C.
         """
+        if self._back:
+            return self._back.pop()
         from prompt_toolkit.application import Application
         from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
         from prompt_toolkit.keys import Keys
@@ -111,6 +124,11 @@ class Piped:
 
     def __init__(self) -> None:
         self._lines: Iterator[tuple[int, str]] = enumerate(piped_lines(), 1)
+        self._back: list[Order] = []
+
+    def put_back(self, order: Order) -> None:
+        """Give an order back."""
+        self._back.append(order)
 
     def command(self, prompt: str) -> Order:  # noqa: ARG002 (nobody sees it)
         """Return what the next line that is not empty says.
@@ -118,6 +136,8 @@ class Piped:
         Raises:
             MisuseError: it is not UTF-8.
         """
+        if self._back:
+            return self._back.pop()
         for number, line in self._lines:
             if line.strip():
                 return _order(line, number)

@@ -8,6 +8,7 @@ from psykb.answering.disarming import printable
 from psykb.cli.calls import Call
 from psykb.cli.layout import pad, width, wrap
 from psykb.cli.printing import INDENT, place_lines
+from psykb.cli.verify_words import flaw_words
 from psykb.errors import MisuseError
 from psykb.generation import wording
 from psykb.messages import later
@@ -87,7 +88,11 @@ def item_lines(
     if item.origin:
         lines += ["", _("Printed in the book:"), *_quotes(call, item.origin, books, None)]
     lines += [
-        wrap(f"{finding.field}: {finding.flaw} {finding.found}", call.columns, first="(!) ")
+        wrap(
+            f"{finding.field}: {flaw_words(finding.flaw)}: {finding.found}".removesuffix(": "),
+            call.columns,
+            first="(!) ",
+        )
         for finding in findings
     ]
     if item.checks:
@@ -213,4 +218,4 @@ def _quotes(
 
 def _check(check: Check) -> str:
     value = "" if check.value is None else f" {check.value:.2f}".rstrip("0").rstrip(".")
-    return f"{_MARKS[check.outcome]} {check.stage}{value}"
+    return f"{_MARKS[check.outcome]} {wording.stage_name(check.stage)}{value}"

@@ -74,12 +74,24 @@ class Session:
     def follow(self) -> None:
         """Show the items until the last is decided or the reviewer ends."""
         while not self._ended:
-            if self._at is not None:
-                self._show(self._at)
-            elif not self._named:  # else lines may follow for items that were decided before
-                return
-            while not self._obeyed(self._commands.command(prompt_line())):
-                pass
+            if self._at is None and not self._named:
+                return  # else lines may follow for items that were decided before
+            # what a line of a pipe does not mean is not shown, but to a program that reads along
+            shown = not self._commands.piped or self._call.json
+            if shown:
+                self._present()
+            obeyed = False
+            while not obeyed:
+                order = self._commands.command(prompt_line())
+                ends = order.key == QUIT and self._named
+                if not (shown or order.item or ends):
+                    self._present()
+                    shown = True
+                obeyed = self._obeyed(order)
+
+    def _present(self) -> None:
+        if self._at is not None:
+            self._show(self._at)
 
     def _show(self, place: int) -> None:
         if not (self._commands.piped and self._call.quiet):

@@ -12,6 +12,7 @@ from psykb.cli.calls import Call
 from psykb.cli.layout import wrap
 from psykb.cli.parsing import command
 from psykb.cli.printing import INDENT
+from psykb.cli.verify_words import flaw_words
 from psykb.errors import MisuseError
 from psykb.messages import later, plural
 from psykb.messages import text as _
@@ -22,31 +23,20 @@ if TYPE_CHECKING:
     from psykb.index.knowledge_base import KnowledgeBase
 
 _NOTHING = 3  # exit code: there was nothing to verify
-_WHAT: Mapping[str, str] = {
-    "not_a_record": later("this is no item"),
-    "duplicate_id": later("another line has the same id"),
-    "id_differs": later("the id is not that of this content: the item was changed"),
-    "no_such_document": later("the document is not in this knowledge base"),
-    "out_of_range": later("the document ends before"),
-    "quote_differs": later("the book has other words there"),
-    "pages_differ": later("the pages are not those of the book"),
-    "section_differs": later("the section is not that of the book"),
-    "title_differs": later("the title is not that of the book"),
-    "exact_differs": later("whether the page was recognised from a picture is told wrongly"),
-    "no_evidence": later("the item cites nothing"),
-    "no_such_citation": later("it names a citation that is not there"),
-    "option_count": later("it has too many or too few options"),
-    "key_not_an_option": later("the key is none of the options"),
-    "key_malformed": later("the key does not have the form of this kind of question"),
-    "empty_answer": later("there is no answer"),
-}
 _GONE = later(
     "Documents that are gone or offsets that were changed: psykb verify {path} --relocate -o NEW "
     "finds quotes again that stand somewhere else, letter by letter."
 )
 _OTHERWISE = later(
-    "Pages, sections, titles and ids: psykb verify {path} --relocate -o NEW writes them as they "
-    "should be."
+    "Pages, sections and titles: psykb verify {path} --relocate -o NEW writes them as they should "
+    "be."
+)
+_CHANGED = later(
+    "Items that were changed by hand: psykb verify {path} --relocate -o NEW gives each the id of "
+    "what it says now."
+)
+_CHANGED_IN_RUN = later(
+    "psykb gen-qa --run {name}, with the options that the run was made with, writes it as it was."
 )
 _BY_HAND = later(
     "The rest must be mended by hand, or in `psykb review`; a quote must be as the book prints it."
@@ -58,8 +48,8 @@ _ADVICE: Mapping[str, tuple[str, ...]] = {
         "section_differs",
         "title_differs",
         "exact_differs",
-        "id_differs",
     ),
+    _CHANGED: ("id_differs",),
 }
 
 
@@ -204,7 +194,7 @@ def _put(call: Call, file: Looked) -> None:
 
 def _finding_lines(call: Call, path: Path, finding: "Finding") -> str:
     place = f"{path}:{finding.line}" if finding.line else str(path)
-    parts = [place, finding.item, finding.field, f"{_(_WHAT[finding.flaw])} [{finding.flaw}]"]
+    parts = [place, finding.item, finding.field, flaw_words(finding.flaw)]
     head = in_line(": ".join(part for part in parts if part))
     shown = ((_("expected: "), finding.expected), (_("found: "), finding.found))
     return "\n".join(
@@ -239,6 +229,8 @@ def _advise(call: Call, looked: Sequence[Looked]) -> None:
         ]
         for path in dict.fromkeys(of_items):
             call.say(_(words).format(path=path))
+            if words == _CHANGED and path.with_name(run_folders.JOURNAL).is_file():
+                call.say(_(_CHANGED_IN_RUN).format(name=path.absolute().parent.name))
         told += sum(count[flaw] for flaw in flaws)
     if told < count.total() or count["quote_differs"]:
         call.say(_(_BY_HAND))

@@ -14,6 +14,9 @@ _HTML = {
     ord("\n"): "<br>", ord("\r"): "&#13;", ord("\t"): "&#9;",
 }  # fmt: skip
 
+# [sound:…], [latex] and {{c1::…}} mean something to Anki where they stand as they are
+_CARD = _HTML | {ord("["): "&#91;", ord("{"): "&#123;"}
+
 
 def as_json(text: str) -> str:
     """Return what stands between the quotation marks of a JSON string; Chinese stays readable."""
@@ -28,6 +31,11 @@ def as_csv(text: str) -> str:
 def as_html(text: str) -> str:
     """Return text of an HTML field on one line of a tab-separated file."""
     return text.translate(_HTML)
+
+
+def as_card(text: str) -> str:
+    """Return text of a field of an Anki note that holds none of Anki's own markup."""
+    return text.translate(_CARD)
 
 
 def as_markdown(text: str) -> str:

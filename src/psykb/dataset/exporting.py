@@ -1,20 +1,24 @@
 """Write items as files of a format: the table of formats, and the one way to export."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from psykb.dataset.request import AsTheyAre, Exporter, LeftOut, Options, Request
+from psykb.dataset.cleaning import Cleaned
+from psykb.dataset.request import AsTheyAre, Exporter, LeftOut, Made, Options, Request, Words
 from psykb.dataset.withholding import Share, Withheld
 from psykb.dataset.writing import write
 from psykb.errors import MisuseError
 from psykb.index.knowledge_base import KnowledgeBase
+from psykb.messages import plural
 from psykb.messages import text as _
 from psykb.types import QAPair, record
 
 # The module of the same name in `exporters` writes each.
 FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "csv")
 NEEDS_BASE = ("raft",)  # formats that show more of the books than the items hold
+_SEVERAL = ("exam",)  # formats of more files than one
 
 
 @record
@@ -55,23 +59,73 @@ def export(
 
     Raises:
         MisuseError: no such format, no base where one is needed, or a file is there with other
-            content.
+            content or is none that may be replaced.
         NotFoundError: the base lacks a book that an item cites.
+        StoreError: a file cannot be written; names it.
     """
     options = options or Options()
+    made, done = _made(items, format, target, base, options)
+    return replace(done, files=write(made, force=options.force)) if made.rows else done
+
+
+def render(
+    items: Sequence[QAPair],
+    format: str,
+    base: KnowledgeBase | None = None,
+    options: Options | None = None,
+) -> tuple[bytes, Exported]:
+    """Return what `export` would write into its one file of items, and write nothing.
+
+    The index that LLaMA-Factory wants beside the rows of alpaca and sharegpt is left out.
+
+    Raises:
+        MisuseError: as `export`, or the format is of several files.
+        NotFoundError: the base lacks a book that an item cites.
+    """
+    if format in _SEVERAL:
+        raise MisuseError(
+            _("--format {format}: makes several files; name where they go by -o").format(
+                format=format
+            )
+        )
+    made, done = _made(items, format, Path(format), base, options or Options())
+    return (made.files[0][1] if made.rows else b""), done
+
+
+def _made(
+    items: Sequence[QAPair],
+    format: str,
+    target: Path,
+    base: KnowledgeBase | None,
+    options: Options,
+) -> tuple[Made, Exported]:
+    """Return the content of the files, and what there is to say of it; nothing is written yet."""
     make = _exporter(format)
     if not items:
-        return Exported(format=format, files=(), rows=0)
-    words = _words(items, base, options)
+        return Made(files=(), rows=0), Exported(format=format, files=(), rows=0)
+    inner = _words(items, base, options)
+    # JSON Lines are what psykb keeps, and reads again: nothing of an item is lost in them
+    words: Words = inner if format == "jsonl" else Cleaned(inner)
     made = make(Request(items=tuple(items), target=target, words=words, options=options, base=base))
-    files = write(made, force=options.force) if made.rows else ()
-    return Exported(
+    return made, Exported(
         format=format,
-        files=files,
+        files=(),
         rows=made.rows,
         left_out=made.left_out,
-        notes=made.notes,
-        shares=words.shares() if isinstance(words, Withheld) else (),
+        notes=(*made.notes, *_taken_out(words)),
+        shares=inner.shares() if isinstance(inner, Withheld) else (),
+    )
+
+
+def _taken_out(words: Words) -> tuple[str, ...]:
+    if not isinstance(words, Cleaned) or not words.taken_out:
+        return ()
+    return (
+        plural(
+            "{n} control character was taken out of the texts",
+            "{n} control characters were taken out of the texts",
+            words.taken_out,
+        ),
     )
 
 

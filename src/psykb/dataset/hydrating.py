@@ -1,6 +1,7 @@
 """Put the books' words back into an export that was written without them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from psykb.dataset import escaping, markers
@@ -35,7 +36,22 @@ def hydrate(file: Path, target: Path, base: KnowledgeBase, *, force: bool = Fals
         force: replace `target` in any case.
 
     Raises:
-        MisuseError: it is no export, or was changed; or `target` is there.
+        MisuseError: it is no export, or was changed; or `target` is there, or is none that may be
+            replaced.
+        NotFoundError: the base lacks a book; names it.
+        QuoteError: a marker reaches beyond the end of its book.
+        StoreError: `target` cannot be written.
+    """
+    data, done = restore(file, base)
+    put(target, data, force=force)
+    return replace(done, file=target)
+
+
+def restore(file: Path, base: KnowledgeBase) -> tuple[bytes, Hydrated]:
+    """Return what `hydrate` would write, and how much was put back; write nothing.
+
+    Raises:
+        MisuseError: it is no export, or was changed.
         NotFoundError: the base lacks a book; names it.
         QuoteError: a marker reaches beyond the end of its book.
     """
@@ -52,9 +68,8 @@ def hydrate(file: Path, target: Path, base: KnowledgeBase, *, force: bool = Fals
                 "--no-quotes` wrote it"
             ).format(file=file, line=line)
         ) from None
-    data = whole.encode("utf-8")
-    put(target, data, force=force)
-    return Hydrated(file=target, markers=sum(wanted.values()), documents=len(wanted))
+    done = Hydrated(file=file, markers=sum(wanted.values()), documents=len(wanted))
+    return whole.encode("utf-8"), done
 
 
 def _read(file: Path) -> str:
@@ -81,7 +96,7 @@ def _escape(text: str) -> Callable[[str], str]:
     if text.startswith(_BOM):
         return escaping.as_csv
     if text.startswith("#separator:"):
-        return escaping.as_html
+        return escaping.as_card
     if text.lstrip()[:1] in ("{", "["):
         return escaping.as_json
     return escaping.as_markdown

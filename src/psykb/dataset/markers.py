@@ -8,7 +8,7 @@ the escapes of JSON, CSV, HTML or Markdown: a marker goes through all of them as
 import re
 from collections.abc import Callable, Sequence
 
-from psykb.dataset.verbatim import Run
+from psykb.dataset.verbatim import SHORTEST, Run
 
 _MARKER = re.compile(r"⟦(?:(⟧)|([0-9a-f]{12}):(\d{1,12})-(\d{1,12})⟧)?")
 _HOLDS = re.compile(r"⟦[0-9a-f]{12}:\d{1,12}-\d{1,12}⟧")
@@ -70,6 +70,19 @@ def restored(text: str, cut: Cut, escape: Callable[[str], str] = str) -> str:
 def kept(text: str) -> list[str]:
     """Return what stands between the markers of a text, its own `⟦` as they were."""
     return [piece.replace("⟦⟧", "⟦") for piece in _HOLDS.split(text)]
+
+
+def withheld(text: str) -> bool:
+    """Return whether words of a book were left out of a text, as `marked` does it.
+
+    Then every `⟦` begins a marker or stands for itself, and one marker is of 20 characters or
+    more; a `⟦` that somebody wrote by hand is not so.
+    """
+    found = list(_MARKER.finditer(text))
+    places = [match for match in found if match[2]]
+    return all(match[1] or match[2] for match in found) and any(
+        int(match[4]) - int(match[3]) >= SHORTEST for match in places
+    )
 
 
 def named(text: str) -> dict[str, int]:

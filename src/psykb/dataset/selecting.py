@@ -1,5 +1,6 @@
 """Choose what is exported: the items of a run or a file, as people left them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -30,6 +31,8 @@ class Selection:
         target: where an export of them goes unless told otherwise, without suffix:
             `<run>/exports/<run>` of a run, beside it of any other file.
         run: whether they are from a run; its `exports` folder is psykb's own then.
+        there: kinds of all that could be chosen of, in the order of `Kind`.
+        edited: ids of the items that a reviewer edited.
     """
 
     items: tuple[QAPair, ...]
@@ -40,6 +43,8 @@ class Selection:
     file: Path
     target: Path
     run: bool
+    there: tuple[Kind, ...] = ()
+    edited: frozenset[str] = frozenset()
 
 
 def select(
@@ -61,13 +66,15 @@ def select(
 
     Raises:
         NotFoundError: there is no such run or file, or it holds no items yet.
-        CorruptRecordError: a line is no item, or its key none; names file and line, or item.
+        CorruptRecordError: a line is no item, or its key none, or two have one id; names file and
+            line, or item.
         MisuseError: the file was exported without quotes.
     """
     file = file_of(root, name)
     everything = _read(file)
     left = reviewed(everything, file.parent, only_reviewed=only_reviewed)
-    verdicts = {item: decision.verdict for item, decision in decided(file.parent).items()}
+    decisions = decided(file.parent)
+    verdicts = {item: decision.verdict for item, decision in decisions.items()}
     rejected = sum(verdicts.get(item.id) == "reject" for item in everything)
     of_kinds = [item for item in left if kinds is None or item.kind in kinds]
     _check(file, of_kinds)
@@ -85,6 +92,8 @@ def select(
         file=file,
         target=own if file.name == QA else beside,
         run=file.name == QA,
+        there=tuple(kind for kind in Kind if any(item.kind is kind for item in left)),
+        edited=frozenset(item for item, decision in decisions.items() if decision.edited),
     )
 
 
@@ -132,15 +141,25 @@ def _check(file: Path, items: Sequence[QAPair]) -> None:
 
 def _read(file: Path) -> list[QAPair]:
     try:
-        if markers.named(file.read_text(encoding="utf-8")):
-            raise MisuseError(
-                _(
-                    "{file}: its quotes were left out; put them back first: psykb data hydrate "
-                    "{file} -o FILE"
-                ).format(file=file)
-            )
-        return list(jsonl.read(file, QAPair))
+        text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise MisuseError(
             _("{file}: is not UTF-8 text, so no file of items").format(file=file)
         ) from None
+    for number, line in enumerate(text.split("\n"), 1):
+        if markers.withheld(line):
+            raise MisuseError(
+                _(
+                    "{file}:{line}: quotes of this item were left out; put them back first: psykb "
+                    "data hydrate {file} -o FILE"
+                ).format(file=file, line=number)
+            )
+    items = list(jsonl.read(file, QAPair))
+    twice = [id for id, n in Counter(item.id for item in items).items() if n > 1]
+    if twice:
+        raise CorruptRecordError(
+            _("{file}: {n} items have the id {item}; take out all but one").format(
+                file=file, n=sum(item.id == twice[0] for item in items), item=twice[0]
+            )
+        )
+    return items

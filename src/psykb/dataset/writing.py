@@ -1,26 +1,71 @@
 """Write files atomically, and never over what is somebody's own."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from psykb.dataset.request import Made
-from psykb.errors import LockedError, MisuseError
+from psykb.errors import LockedError, MisuseError, StoreError
 from psykb.jsonl import write_atomically
 from psykb.messages import text as _
 
 _PATIENCE = 10  # seconds to wait for another process that is writing
+_SYSTEMS = (("dev",), ("proc",), ("sys",))  # folders below / that hold no files of people
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+
+
+def place(path: Path) -> Path:
+    """Return the regular file that writing to `path` makes or replaces: a link's is its target.
+
+    Raises:
+        MisuseError: it is a folder, device, pipe or socket, a link to one or to nothing, below
+            /dev, /proc or /sys, or the folder of its folder is missing. `--force` changes nothing.
+    """
+    if path.is_dir():
+        raise MisuseError(_("{path}: is a folder; name a file").format(path=path))
+    real = _real(path)
+    if _is_of_system(path.absolute()) or _is_of_system(real):
+        raise MisuseError(_("{path}: is a place of the system; name a file").format(path=path))
+    if path.is_symlink() and not path.exists():
+        raise MisuseError(
+            _("{path}: is a link to nothing; remove it or name another file").format(path=path)
+        )
+    if path.exists() and not real.is_file():
+        raise MisuseError(_("{path}: is no regular file; name another").format(path=path))
+    for folder in (path.parent, path.parent.parent):
+        if folder.is_dir():
+            break
+        if folder.exists() or folder.is_symlink():
+            raise MisuseError(_("{path}: is no folder; name another").format(path=folder))
+    else:
+        raise MisuseError(
+            _("{path}: there is no such folder; make it, or name another").format(path=folder)
+        )
+    return real
+
+
+def _is_of_system(path: Path) -> bool:
+    """Return whether an absolute path is below /dev, /proc or /sys; /dev/shm holds files."""
+    return path.parts[1:2] in _SYSTEMS and path.parts[1:3] != ("dev", "shm")
+
+
+def _real(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError:  # links that lead in a circle
+        return path.absolute()
 
 
 def check_free(path: Path, content: bytes, *, force: bool) -> None:
     """Refuse to replace a file that holds something else.
 
     Raises:
-        MisuseError: it is there with other content and `force` is not given, or it is a folder.
+        MisuseError: it is there with other content and `force` is not given, or it cannot be the
+            place of a file (see `place`).
     """
-    if path.is_dir():
-        raise MisuseError(_("{path}: is a folder; name a file").format(path=path))
-    if force or not path.exists() or path.read_bytes() == content:
+    real = place(path)
+    if force or not real.exists() or real.read_bytes() == content:
         return
     raise MisuseError(
         _("{path}: is there already with other content; --force replaces it").format(path=path)
@@ -28,14 +73,31 @@ def check_free(path: Path, content: bytes, *, force: bool) -> None:
 
 
 def put(path: Path, content: bytes, *, force: bool) -> None:
-    """Write one file atomically, and the folders above it where they are missing.
+    """Write one file atomically, and its folder where that is missing.
 
     Raises:
-        MisuseError: it is there with other content and `force` is not given.
+        MisuseError: it is there with other content and `force` is not given, or cannot be the
+            place of a file.
+        StoreError: it cannot be written; what was there is as it was.
     """
     check_free(path, content, force=force)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, content)
+    real = place(path)
+    with _told(path):
+        real.parent.mkdir(exist_ok=True)
+        write_atomically(real, content)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Name the file that the system refuses to write."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            words = _("{path}: no room is left ({error}); make room, then run this again")
+        else:
+            words = _("{path}: cannot be written: {error}")
+        raise StoreError(words.format(path=path, error=error.strerror or error)) from None
 
 
 def write(made: Made, *, force: bool) -> tuple[Path, ...]:
@@ -47,6 +109,7 @@ def write(made: Made, *, force: bool) -> tuple[Path, ...]:
     Raises:
         MisuseError: a file is there with other content and `force` is not given, or one that is
             merged cannot be read.
+        StoreError: a file cannot be written; names it.
         LockedError: another process does not finish writing to a file that is merged.
     """
     _check(made, force=force)
@@ -70,7 +133,8 @@ def _check(made: Made, *, force: bool) -> None:
 
 
 def _held(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
+    real = place(path)
+    return real.read_bytes() if real.exists() else None
 
 
 @contextmanager
@@ -78,7 +142,8 @@ def _alone(path: Path) -> Iterator[None]:
     """Hold the lock of a file that several processes write to."""
     from filelock import FileLock, Timeout
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with _told(path):
+        path.parent.mkdir(exist_ok=True)
     try:
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE):
             yield

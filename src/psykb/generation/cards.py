@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from psykb.generation import wording
+from psykb.generation import telling
 from psykb.generation.markdown import heading, table
 from psykb.generation.report import Report
 from psykb.messages import later
@@ -116,7 +116,7 @@ def _licence_words(licences: Sequence[str], unnamed: Sequence[str]) -> str:
 def _how(report: Report, items: Sequence[QAPair]) -> list[str]:
     run = report.run
     lines = [
-        _("- method: {method}").format(method=wording.method(run.method)),
+        _("- method: {method}").format(method=telling.drafted(report)),
         _("- model: {model}").format(model=run.model or _("none")),
         _("- knowledge base: {name}").format(name=run.kb),
         f"- psykb {run.version}",

@@ -10,6 +10,7 @@ from psykb.types import (
     Check,
     Difficulty,
     Draft,
+    Method,
     Provenance,
     QAPair,
     Refusal,
@@ -23,6 +24,7 @@ from psykb.types import (
 # what a draft is compared with ahead of its turn does not depend on which replies come first.
 LOOKAHEAD = 128
 NO_MODEL = "no model"
+_TEACHER = "teacher"  # the prompt by which an answer of `Method.STUDENTS` is written
 _STAGES = list(Stage)
 _BY_MODEL = (Stage.RE_ANSWER, Stage.KEY, Stage.DIFFICULTY)
 
@@ -200,7 +202,7 @@ def decide(
         draft,
         _all_stages(prepared.checks),
         Provenance(
-            method=maker.method,
+            method=_method(maker, draft),
             model=draft.model,
             prompts=draft.prompts,
             rule=draft.rule,
@@ -210,6 +212,12 @@ def decide(
     )
     known.add(slot.number, draft, item.id)
     return item
+
+
+def _method(maker: Maker, draft: Draft) -> Method:
+    """Return how a draft came about: what no teacher wrote was drafted from its passage."""
+    taught = maker.method is not Method.STUDENTS or _TEACHER in draft.prompts
+    return maker.method if taught else Method.PASSAGE
 
 
 def after(stage: Stage, other: Stage) -> bool:

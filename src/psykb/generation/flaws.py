@@ -26,6 +26,7 @@ class Flaw(StrEnum):
     KEY_NOT_AN_OPTION = "key_not_an_option"
     KEY_MALFORMED = "key_malformed"
     EMPTY_ANSWER = "empty_answer"
+    QUOTATION_DIFFERS = "quotation_differs"
 
 
 @record

@@ -1,6 +1,6 @@
 """Make items: put maker, checks, journal and files together, and run them through the plan."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from psykb import __version__, jsonl
 from psykb.generation import reporting, runs
+from psykb.generation.appending import unwritable
 from psykb.generation.calling import Bench, JournaledCaller
 from psykb.generation.checks.checker import Checker
 from psykb.generation.checks.duplicates import Seen
@@ -18,66 +19,18 @@ from psykb.generation.journal_lines import Started
 from psykb.generation.library import Library
 from psykb.generation.making import Maker
 from psykb.generation.methods import WITHOUT_MODEL, maker_of, open_library
+from psykb.generation.outcomes import Edited, Made, Notice, Opening
 from psykb.generation.reporting import Report, RunFacts
+from psykb.generation.run_files import Files
 from psykb.generation.run_folders import QA, file_of
 from psykb.generation.running import End, Progress, Run
-from psykb.generation.runs import Change, Files, Request
+from psykb.generation.runs import Request
 from psykb.grounding.support import SupportCheck
 from psykb.index.knowledge_base import KnowledgeBase
-from psykb.types import Check, Draft, Provenance, QAPair, Usage, record
+from psykb.types import Check, Document, Draft, Provenance, QAPair, Usage, record
 
 if TYPE_CHECKING:
     from psykb.llm.chat import Chat
-
-Notice = Callable[["Opening"], None]
-
-
-@record
-class Opening:
-    """What is known when a run begins: its folder, and what its journal tells of earlier runs.
-
-    `torn` says that the last line of the journal, half-written, was moved to `journal.torn`.
-    """
-
-    folder: Path
-    received: int
-    torn: bool
-    change: Change | None
-
-
-@record
-class Made:
-    """What came of a run.
-
-    Args:
-        folder: of the run.
-        ended: why it ended; `error` is what ended it, if that was an error.
-        report: None where nothing was written: an earlier run had come further, or the books hold
-            nothing to begin a run with.
-        kept: items of an earlier run that are more than are wanted now, and stay; otherwise 0.
-        accepted: how many items, `failed` how many places a model failed at in this run.
-        decided: places of the plan.
-        sent: requests that got a reply in this run, and `spent` what they took.
-        reused: those whose reply the journal had.
-        repeated: those that a killed run had sent without keeping the reply.
-        unused: places that were worked on and not needed; their replies are in the journal.
-        model: its spec, None where none was asked.
-    """
-
-    folder: Path
-    ended: End
-    error: BaseException | None = None
-    report: Report | None = None
-    accepted: int = 0
-    kept: int = 0
-    failed: int = 0
-    decided: int = 0
-    sent: int = 0
-    reused: int = 0
-    repeated: int = 0
-    unused: int = 0
-    spent: Usage
-    model: str | None = None
 
 
 def generate(
@@ -107,7 +60,8 @@ def generate(
         options: that the model was given.
         address: of the model's server, if it is not the provider's own.
         progress: hears how far the run is.
-        notice: hears once what the journal tells, before anything is made.
+        notice: hears once what the journal tells, before anything is made; and that a `qa.jsonl`
+            that was changed by hand is kept under another name, before it is replaced.
 
     Raises:
         NotFoundError: a book, a section, a run to be avoided, or a file is not there; or the base
@@ -129,7 +83,7 @@ def generate(
     support = _support(base, request.support_model)
     maker = None if with_model else maker_of(request, library, None, support)
     if maker is not None and not folder.exists() and next(maker.slots(), None) is None:
-        return Made(folder=folder, ended=End.EXHAUSTED, spent=Usage())
+        return Made(folder=folder, ended=End.EXHAUSTED, spent=Usage(), documents=library.documents)
     checks = Checker(library, support=support, method=request.method, benchmarks=request.benchmarks)
     parts = _Parts(
         request=request,
@@ -156,8 +110,8 @@ def generate(
                 with_model, journal, options=options, address=address, bench=bench
             )
         run = _assembled(parts, caller, bench, journal.written.decided, progress)
-        report = _write(run, folder, journal, parts)
-    return _made(run, folder, journal, caller, report)
+        report = _write(run, folder, journal, parts, notice)
+    return _made(run, folder, journal, caller, report, library.documents)
 
 
 @record
@@ -204,7 +158,9 @@ def _assembled(
     )
 
 
-def _write(run: Run, folder: Path, journal: Journal, parts: _Parts) -> Report | None:
+def _write(
+    run: Run, folder: Path, journal: Journal, parts: _Parts, notice: Notice | None
+) -> Report | None:
     """Go through the plan and write what was decided; None where that is not to be written."""
     with Files(folder) as files:
         try:
@@ -216,8 +172,20 @@ def _write(run: Run, folder: Path, journal: Journal, parts: _Parts) -> Report | 
         whole = run.ended in (End.REACHED, End.EXHAUSTED)
         if run.ended is End.BROKEN or (not whole and run.tally.decided < journal.written.decided):
             return None
+        files.finish()
+        report = _reported(run, folder, journal, parts, files.staging)
+        kept = files.edited(journal.written.qa, sure=journal.ended)
+        if kept is not None:
+            if notice is not None:
+                notice(Edited(file=folder / QA, kept=kept))
+            files.keep(kept)
         files.publish()
-    journal.end(run.tally.decided, run.tally.accepted)
+    journal.end(run.tally.decided, run.tally.accepted, files.digest)
+    return report
+
+
+def _reported(run: Run, folder: Path, journal: Journal, parts: _Parts, staging: Path) -> Report:
+    """Write the reports of a run beside its new files."""
     facts = RunFacts(
         name=folder.name,
         kb=parts.library.base.path.name,
@@ -225,14 +193,18 @@ def _write(run: Run, folder: Path, journal: Journal, parts: _Parts) -> Report | 
         method=parts.request.method,
         model=(journal.settings or {}).get("model"),
         settings=journal.settings or {},
-        wanted=parts.request.wanted or run.tally.decided,
+        wanted=parts.request.wanted,
         exhausted=run.ended is End.EXHAUSTED,
         decided=run.tally.decided,
         empty={kind: run.tally.empty[kind] for kind in sorted(run.tally.empty)},
         usage={purpose: run.tally.usage[purpose] for purpose in sorted(run.tally.usage)},
         version=__version__,
     )
-    return reporting.write(folder, facts, parts.library)
+    try:
+        return reporting.write(staging, facts, parts.library)
+    except OSError as error:
+        name = Path(error.filename).name if error.filename else ""
+        raise unwritable(folder / name, error) from None
 
 
 def _made(
@@ -241,6 +213,7 @@ def _made(
     journal: Journal,
     caller: JournaledCaller | None,
     report: Report | None,
+    documents: tuple[Document, ...],
 ) -> Made:
     return Made(
         folder=folder,
@@ -254,8 +227,10 @@ def _made(
         reused=caller.reused if caller else 0,
         repeated=journal.repeated,
         unused=run.unused,
+        unread=run.unread if run.ended is End.MODEL and run.error is None else 0,
         spent=caller.spent if caller else Usage(),
         model=caller.spec if caller else None,
+        documents=documents,
     )
 
 

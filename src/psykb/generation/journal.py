@@ -21,6 +21,7 @@ from psykb.generation.journal_lines import (
     begins_journal,
     parsed,
 )
+from psykb.generation.run_files import check_places
 from psykb.generation.run_folders import JOURNAL
 from psykb.index.locking import writing
 from psykb.messages import text as _
@@ -34,7 +35,8 @@ class Journal:
 
     `repeated` counts requests that an earlier run sent, was killed over, and that were sent again.
     `torn` is whether a half-written last line was moved to the file `journal.torn`. `stale` is how
-    many received replies hold text of documents that are no longer there.
+    many received replies hold text of documents that are no longer there. `ended` is whether the
+    run before wrote its files and said so.
     """
 
     def __init__(self, path: Path, documents: Mapping[str, str]) -> None:
@@ -46,6 +48,7 @@ class Journal:
         self.repeated = 0
         self.stale = 0
         self.torn = False
+        self.ended = True
         self._offsets: dict[bytes, int] = {}
         self._wasted: dict[str, Usage] = {}
         self._open: set[str] = set()
@@ -132,9 +135,9 @@ class Journal:
                     )
                 self.settings = line.settings
             case Started():
-                self.previous = line
+                self.previous, self.ended = line, False
             case Ended():
-                self.written = line
+                self.written, self.ended = line, True
             case Sent():
                 self._open.add(line.key)
             case Failed():
@@ -175,9 +178,9 @@ class Journal:
             self._log.append(Head(settings=self.settings))
         self._log.append(run, durable=True)
 
-    def end(self, decided: int, accepted: int) -> None:
-        """Write that the files of the run were written."""
-        self.written = Ended(decided=decided, accepted=accepted)
+    def end(self, decided: int, accepted: int, qa: str | None = None) -> None:
+        """Write that the files of the run were written, `qa.jsonl` with the digest `qa`."""
+        self.written = Ended(decided=decided, accepted=accepted, qa=qa)
         self._log.append(self.written, durable=True)
 
     def sent(self, key: str) -> None:
@@ -219,7 +222,8 @@ def opened(folder: Path, documents: Mapping[str, str]) -> Iterator[Journal]:
 
     Raises:
         LockedError: another process works on this run; names it.
-        StoreError: the folder or the journal cannot be written.
+        StoreError: the folder or the journal cannot be written, or a folder lies where a file of
+            the run is to be.
         CorruptRecordError: a line of the journal is none, and is not the last one, half-written;
             says which. The file is as it was.
     """
@@ -227,6 +231,7 @@ def opened(folder: Path, documents: Mapping[str, str]) -> Iterator[Journal]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(folder, error) from None
+    check_places(folder)
     with writing(folder):
         journal = Journal(folder / JOURNAL, documents)
         try:

@@ -41,11 +41,15 @@ class Started:
 
 @record
 class Ended:
-    """A run wrote its files: how many places of the plan it had decided, and accepted."""
+    """A run wrote its files: how many places of the plan it had decided, and accepted.
+
+    `qa` is the SHA-256 of `qa.jsonl`, None where an earlier psykb did not write it.
+    """
 
     line: Literal["end"] = "end"
     decided: int
     accepted: int
+    qa: str | None = None
 
 
 @record

@@ -17,6 +17,33 @@ _ANSWERS = re.compile(
     r"(?i)参考答案|答案与解析|答案解析|习题答案"
     r"|\banswer keys?\b|^answers\b|\banswers to\b"
 )
+# Sections about the book and its examination, whole titles without their numbers. What readers of
+# files know as front matter (prefaces, thanks, imprints) answers no questions in the first place.
+_ABOUT_THE_BOOK = re.compile(
+    r"(?i)(?:考试|命题|应试|试卷|题型|答题|编写|使用|阅读|学习|版权|修订|再版)(?:说明|须知|指南|指引|要求)"
+    r"|(?:考试)?题型(?:与|和|及)(?:答题|作答|评分)(?:要求|说明|标准)"
+    r"|(?:复习|备考|应考|使用|学习)(?:建议|须知)|(?:怎样|如何)(?:使用|阅读|学习)(?:本|这本)?(?:书|指南|教材|手册|题库)?"
+    r"|(?:本书|本指南|本教材|本手册)(?:的)?(?:使用|阅读)(?:方法|说明|指南|建议)|关于(?:本书|本指南|本教材|作者|编者)"
+    r"|(?:前言|序言|致谢|鸣谢|版权声明|许可协议|许可证)"
+    r"|preface|foreword|acknowledge?ments?|licen[cs]e|contributors|imprint"
+    r"|about (?:this|the) (?:book|guide|textbook|handbook|edition|authors?|editors?)"
+    r"|how to (?:use|read|study with) (?:this|the) (?:book|guide|textbook|handbook|text)"
+    r"|(?:about|format of) the exam(?:ination)?|exam(?:ination)? (?:format|instructions)"
+)
+_NUMBER = re.compile(
+    r"^\s*(?:第[零一二三四五六七八九十百\d]+(?:部分|[编篇章节])|[（(]?[零一二三四五六七八九十百]+[)）、.．]"
+    r"|(?i:(?:part|chapter|section) (?:\d+|[ivx]+)\b)|\d+(?:\.\d+)*)[\s.．、:：)）]*"
+)
+# What an imprint says of a book's rights and making; it stands in lines of their own.
+_IMPRINT = re.compile(
+    r"(?i)[©Ⓒ]|\(c\) ?\d{4}|\bcopyright (?:©|\(c\)|\d{4})|\ball rights reserved\b|"
+    r"\bISBN\b|\bCC[ -]BY\b|"
+    r"creativecommons\.org|\bcreative commons\b|知识共享(?:署名|许可)|版权所有|翻印必究|许可协议|"
+    r"图书在版编目|CIP数据|"
+    r"(?:责任编辑|封面设计)[:：]|印刷厂|开本[:：]|字数[:：]|印张|定价[:：]|"
+    r"^published by\b|^printed in\b|\blicen[cs]ed under\b"
+)
+_IMPRINT_LINE = 200  # characters that a line of an imprint has at most
 _KEPT = 4_096  # passages whose material is kept at hand
 
 
@@ -142,7 +169,8 @@ class Library:
             p
             for _row, p in self.base.catalogue.passages_of(document_id)
             if p.kind.answers
-            and not any(prints_answers(title) for title in p.section)
+            and not any(prints_answers(t) or is_about_the_book(t) for t in p.section)
+            and not is_imprint(p.text)
             and (not self._named or any(n in fold(t) for n in self._named for t in p.section))
             and (self.allow_ocr or self._is_exact(p))
         ]
@@ -189,3 +217,19 @@ def sentences_of(passage: Passage) -> tuple[Evidence, ...]:
 def prints_answers(title: str) -> bool:
     """Whether a section of this title prints the answers to exercises."""
     return _ANSWERS.search(title) is not None
+
+
+def is_about_the_book(title: str) -> bool:
+    """Whether a section of this title speaks of its book or examination, and not of the subject.
+
+    The whole title does: "考试说明与易混概念" has more in it, and its subsections are looked at by
+    their own titles.
+    """
+    return _ABOUT_THE_BOOK.fullmatch(_NUMBER.sub("", title).strip()) is not None
+
+
+def is_imprint(text: str) -> bool:
+    """Whether a passage is an imprint: half of its lines or more tell of rights or makers."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    told = sum(len(line) <= _IMPRINT_LINE and bool(_IMPRINT.search(line)) for line in lines)
+    return 0 < len(lines) <= 2 * told

@@ -1,16 +1,17 @@
 """What each method needs: the books that may be asked about, and what makes the drafts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from psykb.errors import NotFoundError
 from psykb.generation import planning
 from psykb.generation.library import Library
 from psykb.generation.making import Caller, Maker
-from psykb.generation.runs import Request
+from psykb.generation.runs import Request, listed
 from psykb.grounding.support import SupportCheck
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.messages import text as _
-from psykb.types import Method, Slot
+from psykb.types import Document, Language, Method, Slot
 
 WITHOUT_MODEL = (Method.RULES, Method.EXAM)
 
@@ -19,8 +20,11 @@ def open_library(base: KnowledgeBase, request: Request) -> Library:
     """Return what may be asked about.
 
     Raises:
-        NotFoundError: there is nothing; or no such book or section.
+        NotFoundError: there is nothing; or no such book, section or file of a benchmark.
     """
+    for name in request.benchmarks:
+        if not Path(name).is_file():
+            raise NotFoundError(_("--benchmark {path}: there is no such file").format(path=name))
     library = Library(
         base,
         books=request.books or None,
@@ -29,6 +33,8 @@ def open_library(base: KnowledgeBase, request: Request) -> Library:
         language=request.language if request.method in WITHOUT_MODEL else None,
         allow_ocr=request.allow_ocr,
     )
+    if not library.documents:
+        _check_language(base, request)
     if not library.passages and request.method is not Method.EXAM:
         raise NotFoundError(
             _(
@@ -37,6 +43,35 @@ def open_library(base: KnowledgeBase, request: Request) -> Library:
             ).format(base=base.path)
         )
     return library
+
+
+def read_as(documents: Iterable[Document]) -> str:
+    """Say in which language books were read: "read as Chinese: …; read as English: …"."""
+    titles: dict[Language, list[str]] = {}
+    for document in documents:
+        titles.setdefault(document.language, []).append(document.title)
+    words = {"zh": _("read as Chinese: {titles}"), "en": _("read as English: {titles}")}
+    names: list[Language] = ["zh", "en"]
+    return "; ".join(
+        words[name].format(titles=listed(titles[name])) for name in names if name in titles
+    )
+
+
+def _check_language(base: KnowledgeBase, request: Request) -> None:
+    """Check that it is not the language that leaves no book.
+
+    Raises:
+        NotFoundError: it is; says in which one the books were read.
+    """
+    wanted = set(base.find_books(request.books)) if request.books else None
+    documents = [d for d in base.documents() if wanted is None or d.id in wanted]
+    if documents:
+        raise NotFoundError(
+            _(
+                "--language {language}: no book here is in it ({books}; `psykb status` shows in "
+                "which language a book was read)"
+            ).format(language=request.language, books=read_as(documents))
+        )
 
 
 def maker_of(

@@ -4,10 +4,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from psykb import prompts
 from psykb.answering.disarming import as_data
+from psykb.generation import fault_words
 from psykb.generation.forms import AnyForm
 from psykb.generation.making import Caller
 from psykb.types import Draft, Language, Message, Refusal, Refused, Slot, Stage, record
@@ -20,6 +22,7 @@ T = TypeVar("T", bound=AnyForm)
 AGAIN = "draft_again"  # the prompt of the repair round
 LONGEST = 100_000  # characters of a reply; no item takes a tenth of it
 DEEPEST = 8  # brackets within brackets; the forms have three
+_MOST_SAID = 2_000  # characters of a reply that are kept of one that is no item
 _MOST_FAULTS, _LONGEST_FAULT = 3, 200
 _MOST_TOLD = 2_000  # characters of a fault that are read before it is made short
 _FENCE = "```"
@@ -27,19 +30,28 @@ _ADAPTERS: "dict[type, TypeAdapter[Any]]" = {}  # making one takes milliseconds
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class _OddError(ValueError):
+    """A value that JSON readers take and no item has, in English words of our own."""
+
+
 @record
 class Declined:
     """The model says that it cannot do what was asked, and why."""
 
     why: str
+    said: str = ""
 
 
 @record
 class Misread:
-    """A reply that is not what was asked for: NOT_JSON or WRONG_FIELDS, and the fault in words."""
+    """A reply that is not what was asked for: NOT_JSON or WRONG_FIELDS, and the fault in words.
+
+    `said` is its beginning, as `ask` found it.
+    """
 
     reason: Refusal
     detail: str
+    said: str = ""
 
 
 @record
@@ -56,7 +68,10 @@ class Request:
 
 
 def read(
-    reply: str, form: type[T], fits: Callable[[T], str] | None = None
+    reply: str,
+    form: type[T],
+    fits: Callable[[T], str] | None = None,
+    language: Language = "en",
 ) -> T | Declined | Misread:
     """Read the whole reply as one JSON object of a form; never raises, whatever it holds.
 
@@ -68,14 +83,15 @@ def read(
         reply: what the model said, without its reasoning.
         form: a record.
         fits: says what is wrong with the values, "" if nothing is; may raise ValueError instead.
+        language: in which the fault is told; a model is told it in the language of its prompt.
 
     Returns:
         The record; `Declined` for {"decline": "why"}; or what is wrong.
     """
     if len(reply) > LONGEST:  # before anything is sought in it
-        return Misread(reason=Refusal.NOT_JSON, detail="the reply is too long")
+        return _not_json("the reply is too long", language)
     text = _bare(reply)
-    value = _parsed(text)
+    value = _parsed(text, language)
     if isinstance(value, Misread):
         return value
     if list(value) == ["decline"] and isinstance(value["decline"], str):
@@ -86,10 +102,13 @@ def read(
         found: T = _adapter(form).validate_json(text, strict=True)
         fault = "" if fits is None else fits(found)
     except ValidationError as error:
-        return Misread(reason=Refusal.WRONG_FIELDS, detail=_faults(error.errors()))
+        return Misread(reason=Refusal.WRONG_FIELDS, detail=_faults(error.errors(), language))
     except ValueError as error:
         fault = str(error)
-    return Misread(reason=Refusal.WRONG_FIELDS, detail=_short(fault)) if fault else found
+    if not fault:
+        return found
+    told = _short(fault_words.said(fault, language))
+    return Misread(reason=Refusal.WRONG_FIELDS, detail=told)
 
 
 def ask(
@@ -100,6 +119,9 @@ def ask(
 ) -> tuple[T | Declined | Misread, bool]:
     """Send a request and read its reply; on a fault show it and let the model write once more.
 
+    The model is told the fault in the language of the request; that of the last reply, which goes
+    into the records, is in English.
+
     Returns:
         What the last reply is, and whether the model was asked again.
 
@@ -108,9 +130,9 @@ def ask(
         BudgetError: the next call could cost more than is left.
     """
     first = _reply(caller, request, request.messages, request.purpose)
-    found = read(first, form, fits)
+    found = read(first, form, fits, request.language)
     if not isinstance(found, Misread):
-        return found, False
+        return _with_words(found, first), False
     words = prompts.load(AGAIN, request.language).filled(fault=found.detail)
     messages = (
         *request.messages,
@@ -118,7 +140,8 @@ def ask(
         Message(role="assistant", content=_shown_again(first)),
         Message(role="user", content=words),
     )
-    return read(_reply(caller, request, messages, f"{request.purpose}_again"), form, fits), True
+    last = _reply(caller, request, messages, f"{request.purpose}_again")
+    return _with_words(read(last, form, fits), last), True
 
 
 def refused(
@@ -134,7 +157,15 @@ def refused(
         reason=Refusal.MODEL_DECLINED if isinstance(found, Declined) else found.reason,
         detail=found.why if isinstance(found, Declined) else found.detail,
         draft=None if declined and stage is Stage.DRAFT else draft,
+        said=found.said,
     )
+
+
+def _with_words(found: T | Declined | Misread, reply: str) -> T | Declined | Misread:
+    """Return what was read; what is no item has the beginning of the reply with it."""
+    if not isinstance(found, Declined | Misread):
+        return found
+    return replace(found, said=reply[:_MOST_SAID])
 
 
 def _reply(caller: Caller, request: Request, messages: Sequence[Message], purpose: str) -> str:
@@ -166,7 +197,7 @@ def _bare(reply: str) -> str:
     return inner.removesuffix(_FENCE).strip()
 
 
-def _parsed(text: str) -> dict[str, object] | Misread:
+def _parsed(text: str, language: Language) -> dict[str, object] | Misread:
     """Return the object that `text` is; only its names are used, the values are read strictly."""
     fault = ""
     value: object = None
@@ -177,13 +208,19 @@ def _parsed(text: str) -> dict[str, object] | Misread:
     else:
         try:
             value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
-        except ValueError as error:  # also of a number with thousands of digits
+        except _OddError as error:
             fault = str(error)
+        except ValueError as error:  # also of a number with thousands of digits
+            fault = fault_words.of_json(error)
         if not fault and not isinstance(value, dict):
             fault = "the reply is not a JSON object"
     if fault or not isinstance(value, dict):
-        return Misread(reason=Refusal.NOT_JSON, detail=_short(fault))
+        return _not_json(fault, language)
     return value
+
+
+def _not_json(fault: str, language: Language) -> Misread:
+    return Misread(reason=Refusal.NOT_JSON, detail=_short(fault_words.said(fault, language)))
 
 
 def _depth(text: str) -> int:
@@ -209,12 +246,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         counts = Counter(name for name, _value in pairs)
         twice = next(name for name, count in counts.items() if count > 1)
-        raise ValueError(f"the name {_short(twice)} stands twice in one object")
+        raise _OddError(f"the name {_short(twice)} stands twice in one object")
     return found
 
 
 def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not JSON")
+    raise _OddError(f"{word} is not JSON")
 
 
 def _adapter(form: type[T]) -> "TypeAdapter[T]":
@@ -225,13 +262,11 @@ def _adapter(form: type[T]) -> "TypeAdapter[T]":
     return _ADAPTERS[form]
 
 
-def _faults(errors: Iterable[Any]) -> str:
+def _faults(errors: Iterable[Any], language: Language) -> str:
     """Return the first faults that pydantic found, each with its place; no value is repeated."""
-    told = []
-    for error in list(errors)[:_MOST_FAULTS]:
-        place = ".".join(_short(str(part)) for part in error["loc"])
-        told.append(f"{place or 'object'}: {error['msg']}")
-    return _short("; ".join(told))
+    first = list(errors)[:_MOST_FAULTS]
+    told = [_short(fault_words.of_field(error, language)) for error in first]
+    return _short(("；" if language == "zh" else "; ").join(told))
 
 
 def _short(text: str) -> str:

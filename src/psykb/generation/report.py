@@ -104,6 +104,7 @@ class Report:
     languages: Mapping[str, int]
     difficulties: Mapping[str, int]
     bloom: Mapping[str, int]
+    methods: Mapping[str, int]
     rules: Mapping[str, int]
     key_positions: Mapping[str, Mapping[str, int]]
     truths: Mapping[str, int]
@@ -152,9 +153,10 @@ def report(
         languages=_counted(item.language for item in items),
         difficulties=_counted(item.difficulty.value for item in items),
         bloom=_counted(item.bloom.value for item in items),
+        methods=_counted(item.provenance.method.value for item in items),
         rules=_counted(item.provenance.rule for item in items if item.provenance.rule),
         key_positions=_key_positions(items),
-        truths=_counted(item.answer for item in items if item.kind is Kind.TRUE_FALSE),
+        truths=_truths(items),
         longest_is_key=longest,
         longest_expected=expected,
         covered=coverage.coverage(items, library),
@@ -190,6 +192,13 @@ def _counted(values: Iterable[str]) -> dict[str, int]:
     """Count, the most frequent first."""
     counts = Counter(values)
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _truths(items: Iterable[QAPair]) -> dict[str, int]:
+    """Count true and false statements, the more frequent first; {} where there are none."""
+    counts = Counter(item.answer for item in items if item.kind is Kind.TRUE_FALSE)
+    none = {"true": 0, "false": 0} if counts else {}
+    return dict(sorted((none | counts).items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _key_positions(items: Iterable[QAPair]) -> dict[str, dict[str, int]]:

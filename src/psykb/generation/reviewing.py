@@ -9,6 +9,7 @@ from typing import Literal
 
 from psykb import jsonl
 from psykb.errors import CorruptRecordError, LockedError
+from psykb.generation.misfits import of_field
 from psykb.generation.run_folders import REVIEWS
 from psykb.messages import text as _
 from psykb.types import QAPair, Review, record
@@ -233,6 +234,6 @@ def _read(path: Path, whole: int) -> Iterator[Review]:
             field = ".".join(str(part) for part in first["loc"]) or "line"
             raise CorruptRecordError(
                 _("{path}:{number}: {field}: {message}").format(
-                    path=path, number=number, field=field, message=first["msg"]
+                    path=path, number=number, field=field, message=of_field(first)
                 )
             ) from None

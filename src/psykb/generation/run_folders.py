@@ -15,6 +15,7 @@ QA = "qa.jsonl"
 JOURNAL = "journal.jsonl"
 REVIEWS = "reviews.jsonl"
 _DIGEST = re.compile(r".*-([0-9a-f]{8})", re.DOTALL)  # at the end of a name that nobody chose
+_SHOWN = 8  # names of runs in a message
 _DIGITS = 4  # the fewest of them that mean a run
 
 
@@ -33,7 +34,8 @@ def find(root: Path, name: str) -> Path:
             `<root>/generated` or of the digits at its end (4 or more).
 
     Raises:
-        NotFoundError: there is no such run, or several begin so; lists those that exist, or fit.
+        NotFoundError: there is no such run, or several begin so; lists the newest of those that
+            exist, or fit.
     """
     if "/" in name or "\\" in name or name in (".", ".."):
         tried = [Path(name)]
@@ -46,15 +48,15 @@ def find(root: Path, name: str) -> Path:
     fitting = [run for run in runs if len(tried) > 1 and _begins(run.name, name)]
     if len(fitting) == 1:
         return fitting[0]
-    others = [path.name for path in fitting or runs]
+    others = _newest(fitting or runs)
     if fitting:
         raise NotFoundError(
             _("{name}: several runs begin so: {names}; write more of the name").format(
-                name=name, names=", ".join(others)
+                name=name, names=others
             )
         )
     known = (
-        _("those at hand are: {names}").format(names=", ".join(others))
+        _("those at hand are: {names}").format(names=others)
         if others
         else _("there is none yet, make one with: psykb gen-qa")
     )
@@ -96,6 +98,16 @@ def base_of(folder: Path) -> str | None:
 
 def _runs(root: Path) -> list[Path]:
     return sorted(path for path in (root / GENERATED).glob("*") if _is_run(path))
+
+
+def _newest(runs: list[Path]) -> str:
+    """Return the names of the runs that were changed last, and how many more there are."""
+    newest = sorted(runs, key=lambda run: run.stat().st_mtime_ns, reverse=True)
+    names = ", ".join(run.name for run in newest[:_SHOWN])
+    more = len(newest) - _SHOWN
+    if more <= 0:
+        return names
+    return _("{names} and {n} more").format(names=names, n=more)
 
 
 def _begins(run: str, name: str) -> bool:

@@ -31,6 +31,9 @@ OF_ONE_ITEM = frozenset(
 )
 IN_A_ROW = 5  # failures of server or network after which a run ends
 HOPELESS = 30  # failures of any kind after which it ends, if no place came through before
+UNREADABLE = frozenset({Refusal.NOT_JSON, Refusal.WRONG_FIELDS, Refusal.MODEL_DECLINED})
+# Drafts in a row that were none, after which a run ends: if no item was accepted before, and else.
+NONE_READ, NONE_READ_LATER = 30, 100
 
 
 class End(StrEnum):
@@ -102,12 +105,14 @@ class Run:
         self.ended = End.EXHAUSTED
         self.error: BaseException | None = None
         self.unused = 0  # places worked on that no one needed in the end
+        self.unread = 0  # drafts in a row, up to the last one, that could not be read
 
     def results(self) -> Generator[QAPair | Refused, None, None]:
         """Yield what was decided, in the order of the plan, until the run ends.
 
-        `ended` then says why, and `error` holds what ended it, if that was an error. It ends, and
-        does not raise, so that what was decided can be written.
+        `ended` then says why, and `error` holds what ended it, if that was an error: a model that
+        writes nothing that can be read ends it without one, see NONE_READ. It ends, and does not
+        raise, so that what was decided can be written.
         """
         work = self._here() if self._caller is None else self._ahead(self._caller)
         try:
@@ -117,6 +122,9 @@ class Run:
                     yield found
                 if self.tally.accepted >= self._wanted:
                     self.ended = End.REACHED
+                    return
+                if self.unread >= self._patience():
+                    self.ended = End.MODEL
                     return
         except KeyboardInterrupt as interrupt:
             self.ended, self.error = End.INTERRUPTED, interrupt
@@ -135,6 +143,9 @@ class Run:
                 usage[call.purpose] = usage.get(call.purpose, Usage()).plus(call.usage)
         if found is None:
             tally.empty[prepared.slot.kind] += 1
+        else:
+            read = isinstance(found, QAPair) or found.reason not in UNREADABLE
+            self.unread = 0 if read else self.unread + 1
         self.tally = Tally(
             decided=tally.decided + 1,
             accepted=tally.accepted + isinstance(found, QAPair),
@@ -185,9 +196,15 @@ class Run:
         asked = tally.decided - tally.empty.total()
         share = (tally.accepted + 1) / (asked + 1)
         window = min(LOOKAHEAD, math.ceil((self._wanted - tally.accepted) / share))
+        if self.unread:
+            window = min(window, self._patience() - self.unread)
         if tally.decided < self._known:
             window = min(window, self._known - tally.decided)
         return window
+
+    def _patience(self) -> int:
+        """Return after how many drafts in a row that cannot be read the run ends."""
+        return NONE_READ_LATER if self.tally.accepted else NONE_READ
 
     def _end_by(self, error: BaseException) -> None:
         self.error = error

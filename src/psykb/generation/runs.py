@@ -1,22 +1,19 @@
-"""A run's settings, its folder, and its files: what makes two runs the same one."""
+"""A run's settings and its folder: what makes two runs the same one."""
 
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any
 
 from psykb import jsonl
 from psykb.errors import MisuseError
-from psykb.generation.appending import unwritable
 from psykb.generation.journal_lines import Started
-from psykb.generation.run_folders import GENERATED, QA
+from psykb.generation.run_folders import GENERATED
 from psykb.messages import text as _
-from psykb.types import Kind, Language, Method, QAPair, Refused, record
+from psykb.types import Kind, Language, Method, record
 
-REJECTED = "rejected.jsonl"
 # Those of `psykb ask` and `chat` make no items.
 _PROMPT = re.compile(r"(?!answer\.|rewrite\.|faults\.).+\.md").fullmatch
 _DIGITS = 8  # of the digest in the name of a folder
@@ -118,13 +115,25 @@ def folder_of(root: Path, settings: Mapping[str, Any], name: str | None) -> Path
     """Return the folder of a run: by its name, or by the digest of its settings.
 
     Raises:
-        MisuseError: the name is none: empty, or a path, which could lead out of the folder of all
-            runs.
+        MisuseError: the name is none: empty; a path, which could lead out of the folder of all
+            runs; with a character that nobody sees; or other commands would take it for an option.
     """
     if name is None:
         digest = _digest(jsonl.dumps(dict(settings)))
         return root / GENERATED / f"{settings['kb']}-{digest}"
-    if name.strip() in ("", ".", "..") or not name.isprintable() or set(name) & set("/\\"):
+    unseen = next((c for c in name if not c.isprintable()), None)
+    if unseen is not None:
+        raise MisuseError(
+            _(
+                "--run: there is U+{code} in the name, a character that cannot be seen: write the "
+                "name without it"
+            ).format(code=f"{ord(unseen):04X}")
+        )
+    if name.startswith("-"):
+        raise MisuseError(
+            _('--run {name}: a name cannot begin with "-", as an option does').format(name=name)
+        )
+    if name.strip() in ("", ".", "..") or set(name) & set("/\\"):
         raise MisuseError(
             _("--run: write a name without slashes; the folder lies under {generated}/").format(
                 generated=GENERATED
@@ -171,79 +180,6 @@ def _of_requests(before: Started, now: Started) -> dict[str, Any]:
         if known and before.context != now.context
         else None,
     }
-
-
-class Files:
-    """`qa.jsonl` and `rejected.jsonl` of a run as they are written anew, line by line.
-
-    Until `publish` puts them in their places, the old ones stay as they are.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._places = {QAPair: folder / QA, Refused: folder / REJECTED}
-        self._files: dict[type, BinaryIO] = {}
-
-    def __enter__(self) -> Self:
-        for kind, place in self._places.items():
-            # one writer holds the run's lock, so what an ended process left can be overwritten
-            try:
-                self._files[kind] = _new(place).open("wb")
-            except OSError as error:
-                self._drop()
-                raise unwritable(place, error) from None
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._drop()
-
-    def add(self, found: QAPair | Refused) -> None:
-        """Write a line.
-
-        Raises:
-            StoreError: there is no room.
-        """
-        line = (jsonl.dumps(found) + "\n").encode("utf-8", "replace")
-        try:
-            self._files[type(found)].write(line)
-        except OSError as error:
-            raise unwritable(self._places[type(found)], error) from None
-
-    def publish(self) -> None:
-        """Put both files in their places, each whole.
-
-        Raises:
-            StoreError: there is no room; the old ones are as they were.
-        """
-        import os
-
-        for kind, place in self._places.items():
-            try:
-                self._files[kind].flush()
-                os.fsync(self._files[kind].fileno())
-            except OSError as error:
-                raise unwritable(place, error) from None
-        for kind, place in self._places.items():
-            self._files.pop(kind).close()
-            _new(place).replace(place)
-        jsonl.sync_folder(next(iter(self._places.values())).parent)
-
-    def _drop(self) -> None:
-        import contextlib
-
-        for kind, file in self._files.items():
-            with contextlib.suppress(OSError):  # what could not be written is not wanted any more
-                file.close()
-            _new(self._places[kind]).unlink(missing_ok=True)
-        self._files = {}
-
-
-def _new(place: Path) -> Path:
-    return place.with_name(f".{place.name}.new")
 
 
 def _digest(text: str) -> str:

@@ -8,7 +8,7 @@ from psykb.generation.markdown import heading, table
 from psykb.generation.report import Report
 from psykb.messages import plural
 from psykb.messages import text as _
-from psykb.types import Bloom, Difficulty, Kind, Refusal, Usage
+from psykb.types import Bloom, Difficulty, Kind, Method, Refusal, Usage
 
 _NAMED = 12  # terms without an item that are named for a book; coverage lists all
 
@@ -52,6 +52,14 @@ def reason_rows(report: Report) -> list[tuple[str, str, str]]:
     ]
 
 
+def drafted(report: Report) -> str:
+    """Say how the items came about, with their numbers where that was not the same for all."""
+    if len(report.methods) < 2:
+        name = next(iter(report.methods), report.run.method.value)
+        return wording.method(Method(name))
+    return "; ".join(f"{wording.method(Method(name))}: {n}" for name, n in report.methods.items())
+
+
 def _opening(report: Report) -> str:
     run = report.run
     accepted = plural("{n} item accepted", "{n} items accepted", report.accepted)
@@ -61,7 +69,7 @@ def _opening(report: Report) -> str:
         accepted += _(" of {wanted} asked for; the plan is exhausted.").format(wanted=run.wanted)
     else:
         accepted += _(" of {wanted} asked for.").format(wanted=run.wanted)
-    how = wording.method(run.method)
+    how = drafted(report)
     said = [accepted, how[:1].upper() + how[1:] + "."]
     if run.model is not None:
         said.append(_("Model: {model}.").format(model=run.model))
@@ -79,7 +87,10 @@ def _survivors(report: Report) -> Iterable[str]:
         numbers=(2, 3, 4),
     )
     if any(row.skipped for row in report.survivors):
-        yield _("Skipped: the stage needs a model, or evidence, and there was none.")
+        yield _(
+            "Skipped: the stage does not apply to the kind, or needs a model or evidence that was "
+            "not there."
+        )
     failed = [row for row in report.survivors if row.failed]
     if failed:
         yield _("Kept though a stage found them wanting: {stages}.").format(

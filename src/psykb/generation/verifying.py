@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from psykb.errors import MisuseError, NotFoundError
+from psykb.generation import misfits
 from psykb.generation.checks.items import content_id
 from psykb.generation.flaws import Finding, Flaw, Verified, difference
+from psykb.generation.quotations import quotation_flaws
 from psykb.generation.reviewing import EDITED
 from psykb.generation.run_folders import QA
 from psykb.index.catalogue import Catalogue
@@ -57,7 +59,7 @@ class Verifier:
             known = known or _MARK_OF_ITEMS in line
             items += 1
             raw, found = self._row(number, line)
-            quotes += sum(len(_list(raw, name)) for name in _LISTS)
+            quotes += sum(len(misfits.elements(raw, name)) for name in _LISTS)
             findings += found
         if items and not known:
             raise MisuseError(
@@ -75,6 +77,7 @@ class Verifier:
             for field, flaw, expected, what in self._places(item)
         ]
         found += answer_flaws(item, line=line)
+        found += quotation_flaws(item, line=line)
         if not item.citations and item.provenance.method is not Method.EXAM:
             found.append(Finding(line=line, item=item.id, flaw=Flaw.NO_EVIDENCE, field="citations"))
         return tuple(found)
@@ -84,12 +87,12 @@ class Verifier:
         from pydantic import ValidationError
 
         try:
-            raw = json.loads(line.decode("utf-8"))
+            raw = json.loads(line.decode("utf-8").rstrip())
         except (
             ValueError,
             RecursionError,
         ) as error:  # not UTF-8, not JSON, or brackets without end
-            return None, [_no_record(number, "", "line", str(error))]
+            return None, [_no_record(number, "", "line", misfits.of_json(error))]
         name = raw.get("id") if isinstance(raw, dict) else None
         name = name if isinstance(name, str) else ""
         found = self._twice(number, name)
@@ -132,11 +135,11 @@ class Verifier:
         found: list[Finding] = []
         for error in errors:
             field = ".".join(str(part) for part in error["loc"])
-            flaw, expected, what = Flaw.NOT_A_RECORD, "", str(error["msg"])
+            flaw, expected, what = Flaw.NOT_A_RECORD, "", misfits.of_field(error)
             if error["type"] == "value_error" and len(error["loc"]) == 2:
                 flaw, expected, what = self._raw_place(error["input"], what)
-            elif error["type"] == "value_error" and not field and _pointless(raw):
-                flaw, field, what = Flaw.NO_SUCH_CITATION, _pointless(raw), ""
+            elif error["type"] == "value_error" and not field and misfits.pointless(raw):
+                flaw, field, what = Flaw.NO_SUCH_CITATION, misfits.pointless(raw), ""
             found.append(
                 Finding(
                     line=number,
@@ -274,20 +277,6 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 def _no_record(line: int, item: str, field: str, found: str) -> Finding:
     return Finding(line=line, item=item, flaw=Flaw.NOT_A_RECORD, field=field, found=found)
-
-
-def _list(raw: object, name: str) -> Sequence[object]:
-    found = raw.get(name) if isinstance(raw, dict) else None
-    return found if isinstance(found, list) else ()
-
-
-def _pointless(raw: object) -> str:
-    """Return the first point of a raw item that names a citation that is not there, or ""."""
-    there = range(len(_list(raw, "citations")))
-    for at, point in enumerate(_list(raw, "points")):
-        if any(number not in there for number in _list(point, "evidence")):
-            return f"points.{at}"
-    return ""
 
 
 def _told(pages: Sequence[Page]) -> str:

@@ -28,6 +28,21 @@ _STAGES = {
     Stage.DIFFICULTY: later("its difficulty is judged"),
     Stage.CONTAMINATION: later("it is not printed in a guide or benchmark"),
 }
+# The short names; in English they are the codes.
+_STAGE_NAMES = {
+    Stage.DRAFT: later("draft"),
+    Stage.SCHEMA: later("schema"),
+    Stage.DUPLICATE: later("duplicate"),
+    Stage.QUOTE: later("quote"),
+    Stage.STANDALONE: later("standalone"),
+    Stage.ROUND_TRIP: later("round_trip"),
+    Stage.SUPPORT: later("support"),
+    Stage.DISTRACTORS: later("distractors"),
+    Stage.RE_ANSWER: later("re_answer"),
+    Stage.KEY: later("key"),
+    Stage.DIFFICULTY: later("difficulty"),
+    Stage.CONTAMINATION: later("contamination"),
+}
 _REFUSALS = {
     Refusal.MODEL_FAILED: later("no usable reply came; the next run asks again"),
     Refusal.MODEL_DECLINED: later("the model found nothing to ask"),
@@ -41,7 +56,7 @@ _REFUSALS = {
     Refusal.EMPTY_QUESTION: later("there is no question"),
     Refusal.EMPTY_ANSWER: later("there is no answer"),
     Refusal.TOO_LONG: later("it is too long"),
-    Refusal.UNPRINTABLE: later("it holds markup or control characters"),
+    Refusal.UNPRINTABLE: later("it holds markup or control characters, or a text that was cut off"),
     Refusal.OPTION_COUNT: later("it has too many or too few options"),
     Refusal.OPTIONS_ALIKE: later("two options are the same"),
     Refusal.ALL_OF_THE_ABOVE: later("an option speaks of the others, as “all of the above”"),
@@ -101,6 +116,11 @@ def kind(value: Kind) -> str:
 def stage(value: Stage) -> str:
     """Return what holds of a draft that passed a stage."""
     return _(_STAGES[value])
+
+
+def stage_name(value: Stage) -> str:
+    """Return the short name of a stage: a word."""
+    return _(_STAGE_NAMES[value])
 
 
 def refusal(value: Refusal) -> str:

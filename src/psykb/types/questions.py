@@ -129,9 +129,10 @@ class Draft:
 class Check:
     """What one stage found on an item that was kept.
 
-    `outcome` is "skipped" where the stage needs a model and there is none, and "failed" only where
-    a failure is told and not refused: an extracted item whose key no passage supports. `value` is
-    what was measured, by the stage's own scale, which `detail` names.
+    `outcome` is "skipped" where the stage does not apply, or needs a model and there is none, and
+    "failed" only where a failure is told and not refused: an extracted item whose key no passage
+    supports, or one speaks against, or whose answer is carried in part. `value` is what was
+    measured, by the stage's own scale, which `detail` names.
     """
 
     stage: Stage
@@ -222,7 +223,8 @@ class Refused:
     """A draft that was not accepted: where in the plan, at which stage, and why.
 
     `slot` is its place in the plan (from 0); `detail` says in words what was found; `faults` what
-    the support check named, if that refused it. `draft` is None where there was none yet.
+    the support check named, if that refused it. `draft` is None where there was none yet. `said` is
+    the beginning of what the model wrote, where no draft could be read from it or it declined.
     """
 
     slot: int
@@ -233,6 +235,7 @@ class Refused:
     detail: str = ""
     faults: tuple[Fault, ...] = ()
     draft: Draft | None = None
+    said: str = ""
 
 
 @record

@@ -165,3 +165,27 @@ def test_without_front_matter_the_first_heading_is_the_title(tmp_path):
     file = tmp_path / "ch08.md"
     file.write_text("# Chapter 8: Memory\n\nText.\n", encoding="utf-8")
     assert read(file).document.title == "Chapter 8: Memory"
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        # prose goes on, whatever a line happens to begin with
+        ("一种看法是\n2．不是题号。", "一种看法是2．不是题号。"),
+        ("As B.\nF. Skinner did in\n7. Then", "As B. F. Skinner did in 7. Then"),
+        ("见（3）\n（1）和", "见（3）（1）和"),
+        # a sequence begins lines of its own
+        ("1．甲。（　　）\n2．乙。（　　）", "1．甲。（　　）\n2．乙。（　　）"),
+        ("1．甲是（　　）\nA．乙\nB．丙", "1．甲是（　　）\nA．乙\nB．丙"),
+        ("1．甲\n是（　　）\n(A) 乙\n(B) 丙\n答案：A", "1．甲是（　　）\n(A) 乙\n(B) 丙\n答案：A"),
+        ("①甲\n②乙\n接着说", "①甲\n②乙接着说"),
+        ("题干\n【答案】B", "题干\n【答案】B"),
+        # lists keep the numbers that the file has
+        ("1. A\n3. C\n4. D", "1. A\n3. C\n4. D"),
+        ("- 1．甲\n  2．乙", "1．甲\n2．乙"),
+    ],
+)  # fmt: skip
+def test_numbered_lines(tmp_path, source, text):
+    path = tmp_path / "guide.md"
+    path.write_text(f"---\ntitle: T\n---\n\n{source}\n", encoding="utf-8")
+    assert read(path).document.text.strip() == text

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from psykb import KnowledgeBase
 from psykb.generation.checks.contamination import Contamination, Printed
 from psykb.generation.checks.objection import Objection
+from psykb.generation.library import Library
 from psykb.types import Check, Kind, Method, Refusal, Stage
-from tests.generation.checks.drafted import definition_zh, short_en, single_zh
+from tests.generation.checks.drafted import ZH, definition_zh, short_en, single_zh
 
 QUESTIONS = (
     "1879年在德国莱比锡大学建立世界上第一个心理学实验室的学者是（　　）",
@@ -40,7 +42,7 @@ def test_an_exercise_that_is_printed(library, make, question):
     checking = Contamination(library)
     found = checking.check(made, Method.PASSAGE)
     assert reason(found) is Refusal.PRINTED_EXERCISE
-    assert found.detail.startswith(("记忆与学习: 1.", "Memory and Learning: 1."))
+    assert found.detail.startswith(("记忆与学习: 比较", "Memory and Learning: How does"))
     assert isinstance(checking.check(made, Method.EXAM), Check)
 
 
@@ -53,6 +55,62 @@ def test_a_question_of_its_own(library, question):
     assert Contamination(library).check(made, Method.PASSAGE) == Check(
         stage=Stage.CONTAMINATION, outcome="passed", value=3.0, detail="questions compared"
     )
+
+
+GUIDE = """\
+# 期中考试复习题
+
+## 一、单项选择题
+
+1．提出自我效能感概念的心理学家是（　　）。
+A．韦纳　　B．斯金纳　　C．班杜拉　　D．奥苏贝尔
+
+## 二、名词解释（每小题3分，共6分）
+
+1．工作记忆（working memory）
+
+2．习得性无助
+
+## 三、简答题（10分）
+
+1．简述影响自我效能感的因素。
+"""
+
+
+@pytest.fixture(scope="module")
+def guided(tmp_path_factory):
+    """A library with a guide whose questions stand in no section of exercises."""
+    folder = tmp_path_factory.mktemp("guide")
+    (folder / "guide.md").write_text(GUIDE, encoding="utf-8")
+    (folder / "zh.md").write_text(ZH, encoding="utf-8")
+    with KnowledgeBase.create(folder / "base") as base:
+        base.ingest([folder / "guide.md", folder / "zh.md"])
+        yield Library(base)
+
+
+@pytest.mark.parametrize(
+    ("kind", "question", "about", "printed"),
+    [
+        (Kind.DEFINITION, "名词解释：工作记忆", "工作记忆", "工作记忆（working memory）"),
+        (Kind.DEFINITION, "名词解释：习得性无助", "", "习得性无助"),
+        (Kind.DEFINITION, "Define: working memory.", "working memory (WM)", None),
+        (Kind.DEFINITION, "名词解释：情景记忆", "情景记忆", None),
+        (Kind.TRUE_FALSE, "习得性无助是情绪。", "习得性无助", None),
+        (Kind.SHORT, "班杜拉认为，影响自我效能感的因素有哪四个？", "",
+         "简述影响自我效能感的因素。"),
+        (Kind.SINGLE, "首先提出自我效能感概念的心理学家是（　　）。", "班杜拉",
+         "提出自我效能感概念的心理学家是（　　）。"),
+    ],
+)  # fmt: skip
+def test_what_a_guide_prints_as_questions(guided, kind, question, about, printed):
+    made = replace(definition_zh(guided), kind=kind, question=question, about=about)
+    found = Contamination(guided).check(made, Method.RULES)
+    if printed is None:
+        assert isinstance(found, Check)
+        assert found.value == 6.0  # four questions of the guide, two exercises
+    else:
+        assert reason(found) is Refusal.PRINTED_EXERCISE
+        assert found.detail.startswith(f"期中考试复习题: {printed} (")
 
 
 # --- benchmarks -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from psykb.generation.checks import quotes
 from psykb.generation.checks.duplicates import ALIKE, Seen
 from psykb.generation.checks.items import item_of
 from psykb.generation.checks.shingles import jaccard, shingles
@@ -81,6 +82,55 @@ def test_two_statements_about_one_sentence():
     twin = judged("倒摄抑制出现在复习材料过多的时候。", False, 10)
     assert reason(after(one), twin) is Refusal.NEAR_DUPLICATE
     assert reason(after(one), judged("倒摄抑制出现在复习材料过多的时候。", False, 50)) is None
+
+
+def test_the_same_question_with_another_key():
+    stem = "按照巴德利的模型，工作记忆由四个成分组成，其中包括（　　）。"
+    one = replace(single(stem, "语音环路", "感觉登记器", "短时存储"), kind=Kind.MULTIPLE)
+    two = single(stem.replace("（　　）", "（）"), "注意", "中央执行系统", "编码", key=1)
+    assert reason(after(one), two) is Refusal.NEAR_DUPLICATE
+    assert reason(after(one), replace(two, kind=Kind.MULTIPLE)) is Refusal.NEAR_DUPLICATE
+
+
+def test_a_stem_of_stock_phrases_asks_nothing_yet():
+    one = single("下列说法正确的是（　　）", "遗忘的进程先快后慢", "短时记忆的容量无限")
+    two = single("下列说法正确的是（　　）", "感觉记忆保持几天", "正强化使行为增多", key=1)
+    assert reason(after(one), two) is None
+
+
+def made_into_item(library, draft):
+    provenance = Provenance(method=Method.RULES, prompts={}, passages=draft.passages)
+    return item_of(draft, (), provenance, library)
+
+
+def test_another_kind_about_a_sentence_of_an_avoided_run(library):
+    """What decides an item counts: not what its explanation says of wrong options besides."""
+    asked = drafted.single_zh(library)
+    seen = Seen([made_into_item(library, asked)])
+    decisive = quotes.of(asked, asked.points[0].evidence)
+    (sentence,) = decisive
+    within = replace(sentence, number=1, start=sentence.end - 3, text=sentence.text[-3:])
+    beside = replace(sentence, number=1, start=sentence.end, end=sentence.end + 3, text="后三字")
+    for kind in (Kind.DEFINITION, Kind.SHORT, Kind.TRUE_FALSE):
+        other = short(
+            "这一说法叫什么？", "甲。", kind=kind, points=(Point(text="甲。", evidence=(1,)),)
+        )
+        assert reason(seen, replace(other, evidence=(within,))) is Refusal.IN_AVOIDED_RUN
+        assert reason(seen, replace(other, evidence=(beside,))) is None
+        elsewhere = replace(within, document_id="another")
+        assert reason(seen, replace(other, evidence=(elsewhere,))) is None
+        # of an open item all points carry the answer, else only the first
+        points = (Point(text="乙。", evidence=(2,)), Point(text="甲。", evidence=(1,)))
+        two = replace(other, points=points, evidence=(within, replace(beside, number=2)))
+        assert (reason(seen, two) is Refusal.IN_AVOIDED_RUN) is kind.is_open
+
+
+def test_within_a_run_other_kinds_may_ask_about_one_sentence(library):
+    asked = drafted.single_zh(library)
+    other = replace(drafted.definition_zh(library), about="", question="简述其含义。")
+    other = replace(other, kind=Kind.SHORT, points=asked.points, evidence=asked.evidence)
+    assert reason(after(asked), other) is None
+    assert reason(Seen([made_into_item(library, asked)]), other) is Refusal.IN_AVOIDED_RUN
 
 
 def test_what_an_avoided_run_has(library):

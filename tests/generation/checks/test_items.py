@@ -132,6 +132,10 @@ def test_what_no_passage_supports_cites_nothing_but_where_it_is_printed(library)
     made = single_zh(library, origin=(printed,))
     item = item_of(made, [failed], replace(FROM, method=Method.EXAM), library)
     assert (item.citations, item.points, item.origin) == ((), (), (printed,))
+    # what carries a part of a printed answer is cited
+    partly = replace(failed, value=0.5, detail="1 of 2 statements are carried")
+    item = item_of(made, [partly], replace(FROM, method=Method.EXAM), library)
+    assert [c.quote for c in item.citations] == [made.evidence[0].text]
 
 
 def test_citations_come_book_by_book_in_the_order_of_the_base(tmp_path):

@@ -3,7 +3,7 @@ import pytest
 from psykb.generation.checks import standing_alone
 from psykb.generation.checks.objection import Objection
 from psykb.text.folding import language_of
-from psykb.types import Check, Draft, Kind, Refusal, Stage
+from psykb.types import Check, Citation, Draft, Kind, Point, Refusal, Stage
 
 
 def judge(question, kind=Kind.SINGLE, **fields):
@@ -187,3 +187,52 @@ def test_a_case_is_pointed_at_where_it_is_printed():
 def test_not_even_a_case_may_point_to_the_book():
     assert refused(judge(f"{CASE}根据本章内容，该来访者的主要症状是什么？", Kind.CASE))
     assert refused(judge(f"{CASE}作者认为应当怎样治疗？", Kind.CASE))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["什么是这说明专家的长处不？", "本指南的练习题共有多少道？", "本手册介绍了哪些疗法？",
+     "本讲义怎样解释遗忘？", "名词解释：它的主时钟", "请说明此后的发展阶段。",
+     "How many exercises are there in this guide?"],
+)  # fmt: skip
+def test_what_points_to_its_guide_or_to_nothing(question):
+    assert refused(judge(question, Kind.SHORT))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["日本文化怎样影响自我？", "短时记忆的容量有限。请说明其原因。",
+     "关于他人在场的影响，有哪些理论？", "关于其他学派，应知道什么？"],
+)  # fmt: skip
+def test_what_only_seems_to(question):
+    assert judge(question, Kind.SHORT) == PASSED
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["精神活性物质能改变意识状态。下表按作用归纳了主要的类别。", "如上图所示，遗忘先快后慢。",
+     "详见第三章。", "遗忘先快后慢，见下面的例子。", "遗忘曲线（图3）先快后慢。",
+     "本章把记忆分为三种。", "本指南把它分为四类。", "如前所述，记忆有三种。",
+     "The stages are listed in Table 2.", "Forgetting is fast, as the figure below shows.",
+     "This chapter divides memory into three stages.",
+     "As mentioned above, memory has three stages."],
+)  # fmt: skip
+def test_an_answer_that_sends_elsewhere(answer):
+    question = "简述遗忘的规律。"
+    place = Citation(document_id="0" * 12, start=0, end=2, quote="遗忘", title="书")
+    assert refused(judge(question, Kind.SHORT, answer=answer))
+    assert refused(judge(question, explanation=answer))
+    assert refused(judge(question, points=(Point(text=answer, evidence=(1,)),)))
+    assert judge(question, explanation=answer, origin=(place,)) == PASSED
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["一组重读课文，另一组合上书本回忆。", "图式影响记忆。", "由表及里地加工。",
+     "以下表现常见：失眠。", "日本文化重视关系。", "上述两种过程互相作用。",
+     "One group reread the passage, the other recalled it.",
+     "In this book Freud argued that dreams fulfil wishes.",
+     "This section of the brain plans."],
+)  # fmt: skip
+def test_an_answer_that_does_not(answer):
+    assert judge("简述遗忘的规律。", Kind.SHORT, answer=answer) == PASSED

@@ -214,3 +214,35 @@ def test_no_question_under_a_title(ingested):
 def test_only_questions_under_a_title(ingested, sections, expected):
     found = made(ingested("guide.md", TWO), sections=sections)
     assert [d.key for d in found if isinstance(d, Draft)] == expected
+
+
+def test_a_paper_of_a_school_with_its_keys_and_marks_behind(ingested):
+    paper = Document()
+    for line in (
+        "2025—2026学年第一学期普通心理学期中测验（A卷）",
+        "一、判断改错题（每题2分，共6分）",
+        "1.图像记忆是听觉的感觉记忆。（  ）",
+        "2.遗忘是先快后慢的。（  ）",
+        "3.精细复述有利于长时记忆。（  ）",
+        "二、名词解释（每题4分，共8分）",
+        "4.组块",
+        "三、论述题（20分）",
+        "5.试述遗忘的原因。",
+        "普通心理学期中测验（A卷）参考答案及评分标准",
+        "一、判断改错题",
+        "1.×（改：图像记忆是视觉的感觉记忆）   2.√   3.√",
+        "二、名词解释",
+        "4.组块是有意义的记忆单位。（4分）",
+        "三、论述题",
+        "5.答案要点：（1）衰退说。（10分）（2）干扰说。（10分）",
+        "评分标准：每点10分，答出要点即可。",
+    ):
+        paper.add_paragraph(line)
+    drafts = [d for d in made(ingested("期中A卷.docx", paper)) if isinstance(d, Draft)]
+    assert [d.truth for d in drafts] == [False, True, True, None, None]
+    assert drafts[0].explanation == "（改：图像记忆是视觉的感觉记忆）"
+    assert [d.answer for d in drafts[3:]] == [
+        "组块是有意义的记忆单位。（4分）",
+        "（1）衰退说。（10分）（2）干扰说。（10分）",
+    ]
+    assert drafts[4].explanation == "每点10分，答出要点即可。"

@@ -255,3 +255,22 @@ def test_initials_begin_no_options():
 
 def test_a_missing_letter_is_passed_over():
     assert texts("题\nA．甲\nB．乙\nD．丁") == [("A", "甲"), ("B", "乙"), ("D", "丁")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "普通心理学期中测验（A卷）参考答案及评分标准",
+        "2025—2026学年第一学期普通心理学期中测验（A卷）参考答案及评分标准",
+        "参考答案与评分细则",
+        "标准答案、评分标准",
+        "答案及其评分说明",
+    ],
+)
+def test_the_heading_of_keys_with_the_marks_that_they_are_worth(line):
+    assert head(line).role == "answers"
+
+
+@pytest.mark.parametrize("line", ["评分标准的制定", "参考答案及评分标准见下页的表格和附录说明"])
+def test_what_only_speaks_of_marks_is_no_heading_of_keys(line):
+    assert heading(line, marked=False) is None

@@ -59,3 +59,9 @@ def test_lines_are_ranges_of_the_text_and_lose_nothing(text):
     assert all(text[line.start : line.end] == line.text == line.text.strip() for line in found)
     assert "".join("".join(line.text.split()) for line in found) == "".join(text.split())
     assert [line.start for line in found] == sorted({line.start for line in found})
+
+
+def test_judgements_in_one_line_with_what_is_right_in_brackets():
+    line = "7.×（改：图像记忆是视觉的感觉记忆）   8.√   9.√"
+    assert cut(line) == ["7.×（改：图像记忆是视觉的感觉记忆）", "8.√", "9.√"]
+    assert cut("1．对（改正略）  2．错（应为乙）") == ["1．对（改正略）", "2．错（应为乙）"]

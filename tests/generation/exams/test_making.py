@@ -194,7 +194,7 @@ def test_a_true_statement_is_supported(made):
 def test_of_an_open_answer_only_what_is_carried_is_a_point(made):
     assert linked(made, "简述记忆的基本过程。") == [
         (
-            "记忆的基本过程是编码、储存和提取。",
+            "记忆的基本过程是编码、储存和提取",
             ["记忆包括三个基本过程：编码、储存和提取。"],
         )
     ]

@@ -46,7 +46,10 @@ def test_a_chinese_deed_with_its_year_and_form():
     )
     assert (deed.who, deed.form, deed.year, deed.number) == ("巴德利和希契", "2", 1974, 4)
     assert deed.opening + deed.who + deed.rest == "1974年，巴德利和希契提出了工作记忆模型。"
+    assert not deed.landmark
+    (deed,) = deeds_zh.find_deeds("1967年，奈瑟（Ulric Neisser）出版了《认知心理学》。", 1)
     assert deed.landmark
+    assert deed.statement("他人") == "1967年，他人出版了《认知心理学》。"
 
 
 def test_each_clause_of_a_chinese_sentence_can_tell_a_deed():

@@ -250,3 +250,25 @@ def test_what_the_items_are_together(sentence, among):
     found = lists_zh.find_list(sentence, 1)
     assert found is not None
     assert found.among == among
+
+
+def test_the_counted_noun_stays_in_the_choice():
+    found = lists_zh.find_list(
+        "解释人格的理论主要有四大取向：精神分析、特质、人本主义和社会认知。", 1
+    )
+    assert found is not None
+    assert found.choice == "解释人格的理论主要有四大取向，其中包括（　　）。"
+    found = lists_zh.find_list("解释遗忘的理论主要有三种：衰退说、干扰说和提取失败说。", 1)
+    assert found is not None
+    assert found.choice == "下列各项中，属于解释遗忘的理论的有（　　）。"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "换能之后的加工有两个方向：自下而上的加工和自上而下的加工。",
+        "在检测任务中有四种可能的结果：击中、漏报、虚报和正确否定。",
+    ],
+)
+def test_a_lead_that_only_its_place_explains_gives_no_list(sentence):
+    assert lists_zh.find_list(sentence, 1) is None

@@ -246,3 +246,31 @@ def test_english_sentences(term, sentence, form, statement):
 )
 def test_plurals(term, plural):
     assert terms_en.is_plural(term) is plural
+
+
+def test_a_comma_within_brackets_ends_no_clause():
+    made = read(
+        "应激障碍",
+        "应激障碍（posttraumatic stress disorder，PTSD）是指在经历严重伤害之后出现的障碍。",
+        variants=("posttraumatic stress disorder", "PTSD"),
+    )
+    assert made.statement == "应激障碍是指在经历严重伤害之后出现的障碍。"
+
+
+def test_a_bracket_tells_nothing_of_a_term():
+    sentence = "应激障碍（posttraumatic stress disorder"
+    definition = Definition(
+        term="应激障碍",
+        variants=("posttraumatic stress disorder",),
+        document_id="0" * 12,
+        start=0,
+        end=len(sentence),
+        pattern="explicit",
+        confidence=0.95,
+    )
+    assert terms_zh.telling(sentence, definition) is None
+
+
+def test_a_definition_that_ends_in_another_name_is_not_read():
+    sentence = "快速睡眠（rapid sleep）是指眼球转动而肌肉松弛的睡眠阶段，因而又称异相睡眠。"
+    assert read("快速睡眠", sentence, variants=("rapid sleep",)) is None

@@ -1,7 +1,8 @@
 """Read Markdown as it is rendered: no marks of syntax, tables a line a row, formulas as source."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-VERSION = "1"
+VERSION = "2"
 
 _REMNANT = re.compile(r'\s*"\)$')
 _FIRST_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z(“\"])")
@@ -29,6 +30,13 @@ _FOOTNOTE_MARK = re.compile(r"\[\^[\w-]+\](?::[ \t]*)?")
 _DOUBLE_ESCAPE = re.compile(r"\\\\\\(?=[_*'\":#&~\[\]])")
 _FIGURE_PLACEHOLDER = re.compile(r"\s*\(\(figure\)\)")
 _MATH = re.compile(r"\$\$.+?\$\$|\$(?![\s$])(?:[^$\\\n]|\\.)*?(?<![\s\\])\$(?!\d)", re.DOTALL)
+# "1．", "（2）", "B.", "③" or what announces an answer, at the beginning of a line.
+_MARK = re.compile(
+    r"\s*(?:(?P<answer>【(?:参考)?(?:答案|解析)】|(?:参考答案|答案|解析|答)[：:]|Answer\s*:)"
+    r"|(?P<opened>[（(]?)(?P<mark>[0-9０-９]{1,3}|[A-HＡ-Ｈ])(?P<closed>[）)．.、])"
+    r"|(?P<circled>[①-⑳]))"
+)
+_ANSWER = "answer"
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 _EMPHASIS: dict[str, Emphasis] = {"strong": "bold", "em": "italic"}
 
@@ -196,8 +204,10 @@ class _Walker:
     def _open_row(self, _token: "Token") -> None:
         self._row = Line()
 
-    def _open_item(self, _token: "Token") -> None:
+    def _open_item(self, token: "Token") -> None:
         number = self._lists[-1]
+        if number is not None and token.info.isdecimal():
+            number = int(token.info)  # as the file has it: a list of keys may leave numbers out
         self._marker = "" if number is None else f"{number}. "
         if number is not None:
             self._lists[-1] = number + 1
@@ -206,23 +216,27 @@ class _Walker:
         if self._row is not None:
             if self._row.text:
                 self._row.add(" | ")
-            _fill(self._row, token)
+            _fill(self._row, token.children or ())
             return
-        line = Line()
         if self._level:
-            _fill(line, token)
+            line = Line()
+            _fill(line, token.children or ())
             self._add(line.block("heading", level=self._level))
             self._level = 0
             return
-        if self._marker:
-            line.add(self._marker)
-        _fill(line, token)
-        if self._lists:
-            self._add(line.block("item", glued=self._glued))
-            self._glued = True
-        else:
-            self._add(line.block())
-        self._marker = None
+        for number, tokens in enumerate(numbered_lines(token.children or ())):
+            line = Line()
+            if self._marker:
+                line.add(self._marker)
+            _fill(line, tokens)
+            if self._lists:
+                self._add(line.block("item", glued=self._glued or number > 0))
+                self._glued = True
+            elif number:
+                self._add(line.block("item", glued=True))
+            else:
+                self._add(line.block())
+            self._marker = None
 
     def _close_row(self, _token: "Token") -> None:
         if self._row is not None:
@@ -248,10 +262,45 @@ class _Walker:
             self.blocks.append(block)
 
 
-def _fill(line: Line, inline: "Token") -> None:
-    """Add the text of an inline token to `line`; images and tags leave nothing."""
+def numbered_lines(tokens: "Sequence[Token]") -> "list[Sequence[Token]]":
+    """Cut a paragraph where a line of the file begins with a number or a letter of a sequence.
+
+    Markdown runs the lines of a paragraph together. Questions and their options are often written
+    one a line without the blank lines that it wants; so "2．" behind "1．" and "B．" behind "A．"
+    begin a line of their own, and so does what announces an answer.
+    """
+    breaks = [at for at, token in enumerate(tokens) if token.type == "softbreak"]
+    starts = [0, *(at + 1 for at in breaks)]
+    marks = [_mark("".join(t.content for t in tokens[at : at + 1])) for at in starts]
+    known = [mark for mark in marks if mark is not None]
+    sequences = {style for style, value in known if (style, value + 1) in known}
+    cut = [
+        at
+        for at, mark in zip(starts, marks, strict=True)
+        if at and mark is not None and (mark[0] == _ANSWER or mark[0] in sequences)
+    ]
+    ends = [*(at - 1 for at in cut), len(tokens)]
+    return [tokens[start:end] for start, end in zip([0, *cut], ends, strict=True)]
+
+
+def _mark(line: str) -> tuple[str, int] | None:
+    """Return the style and the value of the mark with which a line begins, None without one."""
+    found = _MARK.match(line)
+    if found is None:
+        return None
+    if found["answer"]:
+        return _ANSWER, 0
+    if found["circled"]:
+        return "①", ord(found["circled"])
+    mark = unicodedata.normalize("NFKC", found["mark"])
+    style = found["opened"] + found["closed"]
+    return (f"1{style}", int(mark)) if mark.isdecimal() else (f"A{style}", ord(mark))
+
+
+def _fill(line: Line, tokens: "Iterable[Token]") -> None:
+    """Add the text of inline tokens to `line`; images and tags leave nothing."""
     emphasis: list[Emphasis] = []
-    for token in inline.children or ():
+    for token in tokens:
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if kind in _EMPHASIS and token.nesting > 0:
             emphasis.append(_EMPHASIS[kind])

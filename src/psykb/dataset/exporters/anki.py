@@ -9,7 +9,7 @@ import re
 
 from psykb.dataset import phrasing
 from psykb.dataset.carrying import in_order
-from psykb.dataset.escaping import as_html
+from psykb.dataset.escaping import as_card, as_html
 from psykb.dataset.request import Made, Request, suffixed, titles
 from psykb.dataset.sources import chapter, source
 from psykb.messages import text as _
@@ -20,7 +20,7 @@ _HEADER = (
     "#separator:tab", "#html:true", "#notetype:Basic", "#columns:guid\tdeck\tFront\tBack\ttags",
     "#guid column:1", "#deck column:2", "#tags column:5",
 )  # fmt: skip
-_NOT_IN_TAGS = re.compile(r"[\s&<>\"':]+")
+_NOT_IN_TAGS = re.compile(r"[\s&<>\"':\[{]+")
 _ENDS = ".。 "  # an explanation ends the quoted sentence by its own mark
 
 
@@ -70,7 +70,7 @@ def _sides(item: QAPair, request: Request) -> tuple[str, str]:
     where = f"— {source(place, item, words)}"
     said = fold(place.quote).rstrip(_ENDS) in fold(answer)
     quote = where if said else f"“{words.said(place.quote, item)}”\n{where}"
-    return as_html(words.said(asked, item)), as_html(f"{words.said(answer, item)}\n\n{quote}")
+    return as_card(words.said(asked, item)), as_card(f"{words.said(answer, item)}\n\n{quote}")
 
 
 def _answer(item: QAPair) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from psykb.dataset import phrasing
 from psykb.dataset.carrying import in_order
+from psykb.dataset.cleaning import cleaned
 from psykb.dataset.escaping import as_csv
 from psykb.dataset.request import Made, Request, suffixed
 from psykb.dataset.sources import source
@@ -31,7 +32,7 @@ def files(request: Request) -> Made:
     for item in request.items:
         fields = []
         for text, written in _cells(item, request, width):
-            guard = "'" if text.startswith(_FORMULA) else ""
+            guard = "'" if cleaned(text).startswith(_FORMULA) else ""
             neutralised += bool(guard)
             fields.append(f'"{guard}{as_csv(written)}"')
         rows.append(",".join(fields))

@@ -73,7 +73,10 @@ def for_llama_factory(
                 )
             )
         entries[file.stem] = {"file_name": file.name, **described}
-        return (jsonl.dumps(entries, indent=2) + "\n").encode()
+        try:
+            return (jsonl.dumps(entries, indent=2) + "\n").encode()
+        except (ValueError, RecursionError):  # half a character, or brackets without end
+            raise _unreadable(index) from None
 
     return Made(files=((file, array(rows)),), rows=len(rows), merged=((index, merge),))
 
@@ -83,10 +86,14 @@ def _entries(index: Path, content: bytes | None) -> dict[str, Any]:
         return {}
     try:
         entries = json.loads(content.decode("utf-8"))
-    except ValueError:  # also where it is not UTF-8
+    except (ValueError, RecursionError):  # not JSON, not UTF-8, or brackets without end
         entries = None
     if not isinstance(entries, dict):
-        raise MisuseError(
-            _("{path}: is no JSON object; mend it or write into another folder").format(path=index)
-        )
+        raise _unreadable(index)
     return entries
+
+
+def _unreadable(index: Path) -> MisuseError:
+    return MisuseError(
+        _("{path}: is no JSON object; mend it or write into another folder").format(path=index)
+    )

@@ -1,5 +1,7 @@
 """Is a question printed already: as an exercise of these books, or in a benchmark?"""
 
+import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -8,8 +10,10 @@ from psykb.generation.checks.benchmark_files import benchmark_questions
 from psykb.generation.checks.objection import Objection
 from psykb.generation.checks.shingles import Shingles, letters
 from psykb.generation.checks.stock_phrases import distinctive
+from psykb.generation.exams.reading import ExamQuestion, extract
 from psykb.generation.library import Library
-from psykb.types import Check, Draft, Kind, Method, Refusal, SectionKind, Stage
+from psykb.text.terms import normalise_term
+from psykb.types import Check, Document, Draft, Kind, Method, Refusal, SectionKind, Stage, record
 
 CONTAINED = 0.6  # least share of the shorter question's n-grams that the longer one has;
 NEARLY_ALL = 0.8  # the same where the shorter has fewer than
@@ -22,6 +26,20 @@ _LITTLE_LONGER = 3
 _TERM_LONGER = 2  # and a term to be defined is no question that compares it with another
 _EXERCISE = 8  # letters of a line of an exercise section that is a question
 _SHOWN = 120  # characters of a question in `detail`
+_TO_DEFINE = re.compile(
+    r"(?i)^\s*(?:名词解释|解释(?:名词|概念|术语)?|(?:define|explain)(?: the terms?)?)\s*[:：]?\s*"
+)
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+
+
+@record
+class _Exercise:
+    """A question that a book prints: in the book called `where`; `is_term`: a term to define."""
+
+    where: str
+    question: str
+    options: tuple[str, ...] = ()
+    is_term: bool = False
 
 
 class Printed:
@@ -102,7 +120,13 @@ class Contamination:
         Raises:
             NotFoundError, MisuseError, CorruptRecordError: a file is not there, or cannot be read.
         """
-        self._exercises = Printed(_exercises(library))
+        found = tuple(_printed(library))
+        self._exercises = Printed(
+            (one.where, "\n".join((one.question, *one.options))) for one in found
+        )
+        self._terms = {
+            term: one for one in reversed(found) if one.is_term for term in _terms(one.question)
+        }
         self._benchmarks = Printed(
             (f"{Path(path).name}:{row}", question)
             for path in benchmarks
@@ -112,13 +136,17 @@ class Contamination:
     def check(self, draft: Draft, method: Method) -> Check | Objection:
         """Return the check that a question is not printed yet.
 
-        PRINTED_EXERCISE: an exercise section of the books has it (never said of `Method.EXAM`).
+        PRINTED_EXERCISE: the books print it as a question, or a line of an exercise section has it;
+        of a definition, the books ask to define the same term (never said of `Method.EXAM`).
         IN_BENCHMARK: a benchmark has it; the detail names file and row. Value: how many questions
         it was compared with.
         """
         looked = [(self._benchmarks, Refusal.IN_BENCHMARK)]
         if method is not Method.EXAM:
             looked.insert(0, (self._exercises, Refusal.PRINTED_EXERCISE))
+            asked = self._asked_to_define(draft)
+            if asked is not None:
+                return _no(Refusal.PRINTED_EXERCISE, (asked.where, asked.question, 1.0))
         for printed, reason in looked:
             is_term = draft.kind is Kind.DEFINITION
             found = printed.find(draft.question, draft.options, is_term=is_term)
@@ -131,6 +159,13 @@ class Contamination:
             detail="questions compared",
         )
 
+    def _asked_to_define(self, draft: Draft) -> _Exercise | None:
+        """Return the printed question that asks to define the term of a definition."""
+        if draft.kind is not Kind.DEFINITION:
+            return None
+        names = _terms(draft.about) or _terms(draft.question)
+        return next((self._terms[name] for name in names if name in self._terms), None)
+
 
 def _grams(question: str, options: Iterable[str]) -> Shingles:
     """Return the n-grams of a question; of its options, too, where it says too little itself."""
@@ -140,13 +175,50 @@ def _grams(question: str, options: Iterable[str]) -> Shingles:
     return grams.union(*(distinctive(option) for option in options))
 
 
-def _exercises(library: Library) -> Iterator[tuple[str, str]]:
+def _printed(library: Library) -> Iterator[_Exercise]:
+    """Yield what the books of a base print as questions, and other lines of exercise sections."""
+    catalogue = library.base.catalogue
     for document in library.base.documents():
-        for _row, passage in library.base.catalogue.passages_of(document.id):
-            if passage.kind is SectionKind.EXERCISES:
-                for line in passage.text.splitlines():
-                    if len(letters(line)) >= _EXERCISE:
-                        yield document.title, line
+        text = catalogue.document(document.id).text
+        asked = [q for q in extract(text, catalogue.sections(document.id)) if q.question]
+        for question in asked:
+            yield _exercise(document, question, question.question)
+            if question.shared is not None:  # the question itself, without its case
+                shared = text[slice(*question.shared)].strip()
+                yield _exercise(document, question, question.question.removeprefix(shared))
+        yield from _lines(library, document, [(q.start, q.end) for q in asked])
+
+
+def _exercise(document: Document, question: ExamQuestion, words: str) -> _Exercise:
+    return _Exercise(
+        where=document.title,
+        question=" ".join(words.split("\n")).strip(),
+        options=question.options,
+        is_term=question.kind is Kind.DEFINITION,
+    )
+
+
+def _lines(
+    library: Library, document: Document, asked: Sequence[tuple[int, int]]
+) -> Iterator[_Exercise]:
+    """Yield the lines of exercise sections that are none of the questions at `asked`, in order."""
+    starts = [start for start, _end in asked]
+    for _row, passage in library.base.catalogue.passages_of(document.id):
+        if passage.kind is not SectionKind.EXERCISES:
+            continue
+        at = passage.start
+        for line in passage.text.splitlines(keepends=True):
+            start, at = at, at + len(line)
+            before = bisect_left(starts, at) - 1  # the last question that begins before its end
+            if len(letters(line)) >= _EXERCISE and (before < 0 or asked[before][1] <= start):
+                yield _Exercise(where=document.title, question=line.strip())
+
+
+def _terms(words: str) -> tuple[str, ...]:
+    """Return the keys of a term that is to be defined, with and without what stands in brackets."""
+    bare = _TO_DEFINE.sub("", words).strip(' \t\n。.：:“”"')
+    keys = (normalise_term(form) for form in (bare, _BRACKETS.sub("", bare)))
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def _no(reason: Refusal, found: tuple[str, str, float]) -> Objection:

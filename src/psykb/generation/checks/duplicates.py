@@ -6,6 +6,7 @@ from math import ceil
 
 from psykb.generation.checks import quotes, statements
 from psykb.generation.checks.shingles import Shingles, jaccard, letters, shingles
+from psykb.generation.checks.stock_phrases import distinctive
 from psykb.text.terms import normalise_term
 from psykb.types import Draft, Kind, QAPair, Refusal, record
 
@@ -16,15 +17,21 @@ _Place = tuple[str, int, int]
 
 @record
 class _Asked:
-    """What of an item is compared. `sentence` is where a judged statement stands."""
+    """What of an item is compared.
+
+    `stem` is its question where that says what is asked; `sentence` is where a judged statement
+    stands, and `decisive` are all places that carry the answer.
+    """
 
     id: str
     question: str
     group: str
     exact: tuple[str, ...]
+    stem: tuple[str, str] | None
     grams: Shingles
     about: tuple[str, ...] | None
     sentence: _Place | None
+    decisive: tuple[_Place, ...]
     avoided: bool
 
 
@@ -34,10 +41,13 @@ class Seen:
     Two drafts are duplicates if kind, question and right options are the same, folded and without
     punctuation. They are near duplicates, within one kind (the kinds with options are one), if the
     character n-grams of question and right options have a Jaccard similarity of `ALIKE` or more; if
-    the same is asked about the same term and the right answer is the same; or if both are
-    statements to be judged about the same sentence, of which one gives the other away. Looking for
-    the rarest n-grams finds every such pair (Chaudhuri, Ganti & Kaushik 2006, "A Primitive Operator
-    for Similarity Joins in Data Cleaning": prefix filtering).
+    the question is the same, whatever the options, and says more than stock phrases do; if the same
+    is asked about the same term and the right answer is the same; or if both are statements to be
+    judged about the same sentence, of which one gives the other away. What an avoided run asks is
+    not asked again in another form: an item of any kind is refused, too, whose answer leans on a
+    place on which that of an avoided item leans (`QAPair.decisive`). Looking for the rarest n-grams
+    finds every such pair (Chaudhuri, Ganti & Kaushik 2006, "A Primitive Operator for Similarity
+    Joins in Data Cleaning": prefix filtering).
     """
 
     def __init__(self, avoid: Iterable[QAPair] = ()) -> None:
@@ -45,7 +55,9 @@ class Seen:
         self._asked: list[_Asked] = []
         self._exact: dict[tuple[str, ...], int] = {}
         self._about: dict[tuple[str, ...], int] = {}
+        self._stem: dict[tuple[str, str], int] = {}
         self._sentence: dict[_Place, int] = {}
+        self._avoided: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
         self._with: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
         for item in avoid:
             self._keep(_of_item(item))
@@ -56,10 +68,9 @@ class Seen:
         same = self._exact.get(asked.exact)
         if same is not None:
             return self._tell(same, Refusal.DUPLICATE, 1.0)
-        if asked.about is not None and asked.about in self._about:
-            return self._tell(self._about[asked.about], Refusal.NEAR_DUPLICATE, None)
-        if asked.sentence is not None and asked.sentence in self._sentence:
-            return self._tell(self._sentence[asked.sentence], Refusal.NEAR_DUPLICATE, None)
+        alike = self._alike(asked)
+        if alike is not None:
+            return self._tell(alike, Refusal.NEAR_DUPLICATE, None)
         near = self._nearest(asked)
         return None if near is None else self._tell(near[1], Refusal.NEAR_DUPLICATE, near[0])
 
@@ -73,10 +84,29 @@ class Seen:
         self._exact.setdefault(asked.exact, at)
         if asked.about is not None:
             self._about.setdefault(asked.about, at)
+        if asked.stem is not None:
+            self._stem.setdefault(asked.stem, at)
         if asked.sentence is not None:
             self._sentence.setdefault(asked.sentence, at)
+        if asked.avoided:
+            for document_id, start, end in asked.decisive:
+                self._avoided[document_id].append((start, end, at))
         for gram in asked.grams:
             self._with[asked.group, gram].append(at)
+
+    def _alike(self, asked: _Asked) -> int | None:
+        """Return the place of an item that asks the same of a term, a sentence, or in its words."""
+        if asked.about is not None and asked.about in self._about:
+            return self._about[asked.about]
+        if asked.stem is not None and asked.stem in self._stem:
+            return self._stem[asked.stem]
+        if asked.sentence is not None and asked.sentence in self._sentence:
+            return self._sentence[asked.sentence]
+        for document_id, start, end in asked.decisive:
+            for first, last, at in self._avoided.get(document_id, ()):
+                if first < end and start < last:
+                    return at
+        return None
 
     def _nearest(self, asked: _Asked) -> tuple[float, int] | None:
         """Return the similarity and the place of the most similar item, the first one of several.
@@ -106,8 +136,9 @@ class Seen:
 
 
 def _of_draft(draft: Draft, item_id: str) -> _Asked:
-    cited = quotes.of(draft, draft.points[0].evidence) if draft.points else ()
-    first = (cited[0].document_id, cited[0].start, cited[0].end) if cited else None
+    numbers = [point.evidence for point in draft.points]
+    first = quotes.of(draft, numbers[0]) if numbers else ()
+    decisive = quotes.named(draft) if draft.kind.is_open or not first else first
     right = statements.keys(draft) if draft.kind.has_options else ()
     return _asked(
         item_id,
@@ -116,13 +147,11 @@ def _of_draft(draft: Draft, item_id: str) -> _Asked:
         right,
         about=draft.about,
         answer=draft.answer,
-        sentence=first,
+        decisive=tuple((e.document_id, e.start, e.end) for e in decisive),
     )
 
 
 def _of_item(item: QAPair) -> _Asked:
-    named = item.points[0].evidence if item.points else ()
-    first = item.citations[named[0]] if named else None
     return _asked(
         item.id,
         item.kind,
@@ -130,7 +159,7 @@ def _of_item(item: QAPair) -> _Asked:
         tuple(item.options[at] for at in item.key),
         about=item.about,
         answer=item.answer,
-        sentence=None if first is None else (first.document_id, first.start, first.end),
+        decisive=tuple((c.document_id, c.start, c.end) for c in item.decisive),
         avoided=True,
     )
 
@@ -143,19 +172,22 @@ def _asked(
     *,
     about: str,
     answer: str,
-    sentence: _Place | None,
+    decisive: tuple[_Place, ...],
     avoided: bool = False,
 ) -> _Asked:
     group = "choice" if kind.has_options else kind.value
     answered = sorted(letters(text) for text in right)
+    bare = letters(question)
     return _Asked(
         id=item_id,
         question=question,
         group=group,
-        exact=(kind.value, letters(question), *answered),
+        exact=(kind.value, bare, *answered),
+        stem=(group, bare) if distinctive(question) else None,
         grams=shingles(" ".join((question, *sorted(right)))),
         about=_about(kind, about, answered or [letters(answer)]),
-        sentence=sentence if kind is Kind.TRUE_FALSE else None,
+        sentence=decisive[0] if kind is Kind.TRUE_FALSE and decisive else None,
+        decisive=decisive,
         avoided=avoided,
     )
 

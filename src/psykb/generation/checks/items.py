@@ -28,7 +28,8 @@ def item_of(
     """Return the item that a draft became.
 
     Cited are the sentences that its points name, book by book in reading order; none where the
-    check of support says that no passage supports the key of an extracted item.
+    check of support says that no passage supports the key of an extracted item. Where it says how
+    much of a printed answer is carried (`value`), what carries that is cited.
 
     Args:
         draft: one that has passed; its evidence is in the store.
@@ -40,7 +41,9 @@ def item_of(
         QuoteError: a range is not in the store.
         NotFoundError: a document is not there any more.
     """
-    unsupported = any(c.stage is Stage.SUPPORT and c.outcome == "failed" for c in checks)
+    unsupported = any(
+        c.stage is Stage.SUPPORT and c.outcome == "failed" and c.value is None for c in checks
+    )
     places = () if unsupported else _in_order(quotes.named(draft), library)
     citations = tuple(cite(library.base.catalogue, *place) for place in places)
     at = {place: n for n, place in enumerate(places)}

@@ -11,7 +11,8 @@ _PART = r"(?:passage|excerpt|paragraph|chapter|textbook|article|lesson|extract)"
 _BOOK = re.compile(
     rf"\b(?:the|this|that|our) (?:above |preceding |previous |following |given |same )?{_PART}s?\b"
     r"(?! of (?:one's |his |her |their )?life)|"
-    r"\b(?:this|the (?:above|preceding|previous|given)) (?:text|section|book|unit|reading|page)\b|"
+    r"\b(?:this|the (?:above|preceding|previous|given)) "
+    r"(?:text|section|book|unit|reading|page|guide|handbook|workbook|coursebook|booklet)\b|"
     r"\b(?:according to|in|from|based on|of|by) the "
     r"(?:text|reading|section|book|material|unit|page)\b(?! (?:of|by|that))|"
     r"\b(?:the|this) (?:text|section|book|reading) "
@@ -26,6 +27,18 @@ _BOOK = re.compile(
     r"(?:figure|table|diagram|graph|chart|picture)\b|"
     r"\bin the (?:figure|table|diagram|graph|chart)\b|"
     r"\b(?:in|from) (?:the )?(?:previous|preceding|last|next) (?:chapter|section|paragraph)s?\b"
+)
+# What is printed beside the text of a book: an answer that sends there is none.
+_BESIDE = re.compile(
+    r"\b(?:figure|fig\.|table|box|chapter|appendix|exhibit) ?\d|"
+    r"\b(?:this|the (?:following|above|accompanying)) "
+    r"(?:figure|table|diagram|graph|chart|picture)\b|"
+    r"\b(?:in|see) the (?:table|figure|diagram|graph|chart) (?:above|below)\b|"
+    r"\bthe (?:table|figure|diagram|graph|chart|example|list) (?:above|below)\b|"
+    r"\bsee (?:above|below|(?:the )?(?:next|previous|last) (?:chapter|section|page))\b|"
+    r"\bthis (?:chapter|textbook|guide|handbook|workbook)\b|"
+    r"\bas (?:mentioned|described|discussed|noted|shown|stated) "
+    r"(?:above|below|earlier|in (?:the )?(?:previous|next|last) (?:chapter|section))\b"
 )
 _CASE = 25  # words of a text that is printed in the question
 _MATERIAL = re.compile(
@@ -120,6 +133,17 @@ def book_pointers(text: str) -> Iterator[str]:
     """Yield the words of a folded text that point to the book that it was made from."""
     for found in _BOOK.finditer(text):
         yield found.group().strip()
+
+
+def beside_pointers(text: str) -> Iterator[str]:
+    """Yield the words of a folded answer that send to a table, a figure or a part of its book."""
+    for found in _BESIDE.finditer(text):
+        yield found.group().strip()
+
+
+def expletive(text: str) -> bool:
+    """Whether a folded text begins with an "it" or "both" that stands for what follows."""
+    return _EXPLETIVE.match(text) is not None
 
 
 def _noun(found: re.Match[str]) -> str:

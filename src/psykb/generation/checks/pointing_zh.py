@@ -8,17 +8,37 @@ from psykb.text.folding import IDEOGRAPH
 
 # Parts of a book and what is printed beside its text; nothing in a question can stand for them.
 _BOOK = re.compile(
-    r"本[文章书篇]|本节(?!目|律|奏|日)|本段|本课(?!题|程|堂)|[上下前](?:文|一章|一节|一段)(?!化|明|字|件|学|科|凭)|"
+    r"(?<![日基资标样根剧版])本(?:[文章书篇]|节(?!目|律|奏|日)|段|课(?!题|程|堂))|[上下前](?:文|一章|一节|一段)(?!化|明|字|件|学|科|凭)|"
     r"(?:上|下|前)述(?:章节|图表)|(?<![一本个两几著作》〉])书中|(?:^|[,，。、在从据])文中|"
     r"(?:这|该)(?:段话|段文字|篇文章|篇短文|篇课文|本书|一章|一节|章|节(?!律|目|奏))|"
     r"第\s?[一二三四五六七八九十百\d]+\s?[章节](?!课)|(?:见|参见|参看|详见)(?:第|本|上|下|前|后|附|图|表|P\.?\d)|"
     r"(?:如|见|上|下|左|右|该|此|由|据|从)图(?=[^书式片像形案腾谋灵示标表纸腾]|$)|如图|下图|上图|"
     r"(?<![试意企地版草力贪])图\s?(?:\d|[一二三四五六七八九十]\b)|(?:如|见|上|下|该|此|右|左)表(?=[^明示现达情征层面格率演扬述]|$)|"
-    r"(?<![量代外发里仪图])表\s?\d|附录|脚注|课文|教科书(?:中|里|上|认为|指出|所)|本教材|"
+    r"(?<![量代外发里仪图])表\s?\d|附录|脚注|课文|教科书(?:中|里|上|认为|指出|所)|"
+    r"(?<!日)本(?:教材|教程|指南|手册|讲义|读本|题库|题集|习题集)|"
     r"(?:^|[,，。根据照])教材(?:中|里|上|认为|指出|所|内容|$|[,，])|课本(?:中|里|上)|"
     r"(?:根据|依据|按照|在|从)原文|前面(?:所|提到|讲|说|介绍)|上面(?:所|提到|讲到|介绍|那段|这段)|(?:如|正如)(?:上|前)(?:所述|述|面)|"
     r"(?<!的)作者(?:认为|指出|提到|强调|主张|想|举|用|把|在|给出|提出|引用|描述|说|的观点|的看法|是如何|如何|为什么|为何)|"
     r"该作者|书里(?:说|提到|认为)"
+)
+# What is printed beside the text of a book: an answer that sends there is none.
+_BESIDE = re.compile(
+    r"(?:如|见|上|下|左|右|由|据|从)[图表]"
+    r"(?=\s*(?:\d|所|中|按|列|把|将|是|给|总|概|归|显|说|[,，。:：;；)）]|$))|"
+    r"[上下]例(?=中|里|所|说|[,，。:：;；)）]|$)|"
+    r"(?:下面|上面|以下|下列)的?(?:图表?|表格?|例子)(?!式|像|谱|形|现|达|示|明|面|情|征|演|层|述|扬|率|态|象)|"
+    r"(?<![试意企地版草力贪])图\s?\d|(?<![量代外发里仪图])表\s?\d|"
+    r"(?:见|参见|参看|详见)(?:第|本[章节书]|[上下前后][文节章]|附[录图表])|"
+    r"(?<![日基资标样根剧版])本(?:章(?!程)|[书篇]|节(?!目|律|奏|日)|文(?!化|明|字))|"
+    r"(?<!日)本(?:教材|教程|指南|手册|讲义|读本|题库)|"
+    r"[上下前]文(?=提|所|将|会|再|还|要|讲|介|[,，。])|(?:如|正如)[前上]所?述|"
+    r"第\s?[一二三四五六七八九十百\d]+\s?章(?!课)"
+)
+# Notions that are asked for by a word that can only point: "什么是这说明…".
+_ASKED = re.compile(
+    r"^\s*(?:什么是|何谓|何为|什么叫|名词解释\s*[:：]?|(?:请|试)?解释(?:名词)?\s*[:：]|"
+    r"请?(?:说明|简述|试述|试论|论述)|关于)\s*[“\"]?"
+    r"(?P<pointing>(?:这|那|它们?|她们?|他(?!人|律|者|评)们?|其(?!他|它|余|实|次)|此(?!时此|起彼)|该(?!不该)|与此|由此|据此|为此|对此))"
 )
 _TITLE = re.compile("《[^》]+》")
 # A text that may be printed in the question itself, as a case is.
@@ -68,6 +88,9 @@ def pointers(stem: str, *, case: bool) -> Iterator[str]:
         after = len(stem) - found.end()
         if not case and found.start() < _CASE and after < _CASE:
             yield found.group()
+    asked = _ASKED.search(stem)
+    if asked and not case:
+        yield asked["pointing"]
     opening = _CONNECTIVE.match(_bare(stem))
     if opening:
         yield opening.group()
@@ -86,6 +109,12 @@ def book_pointers(text: str) -> Iterator[str]:
         titled = _TITLE.search(text[: found.start()])
         if not (titled and re.search("作者|书", found.group())):
             yield found.group()
+
+
+def beside_pointers(text: str) -> Iterator[str]:
+    """Yield the words of a folded answer that send to a table, a figure or a part of its book."""
+    for found in _BESIDE.finditer(text):
+        yield found.group()
 
 
 def _bare(stem: str) -> str:

@@ -84,7 +84,7 @@ class ModelChecks:
         if isinstance(tried, Misread):
             unread = Found(reason=tried.reason, detail=tried.detail)
             return _refused(draft, slot, Stage.DIFFICULTY, unread)
-        return _passed(found, Found(detail="no options"), tried)
+        return _passed(found, None, tried)
 
     def _chosen(
         self, draft: Draft, slot: Slot, evidence: str
@@ -102,7 +102,7 @@ class ModelChecks:
             return _refused(draft, slot, Stage.KEY, told)
         if stage is Stage.KEY:
             return _passed(Found(detail="as the key"), found, tried)
-        return _passed(found, Found(detail="no options"), tried)
+        return _passed(found, None, tried)
 
     def _answered(self, draft: Draft, evidence: str) -> Found:
         """Answer an open question from evidence and compare."""
@@ -188,10 +188,14 @@ def _refused(draft: Draft, slot: Slot, stage: Stage, found: Found) -> Refused:
     )
 
 
-def _passed(answer: Found, key: Found, tried: Tried) -> tuple[tuple[Check, ...], Difficulty]:
+def _passed(answer: Found, key: Found | None, tried: Tried) -> tuple[tuple[Check, ...], Difficulty]:
+    """Return the three checks; `key` is None where there are no options to be shuffled."""
+    keyed = Check(stage=Stage.KEY, outcome="skipped", detail="no options")
+    if key is not None:
+        keyed = Check(stage=Stage.KEY, outcome="passed", value=key.value, detail=key.detail)
     checks = (
         Check(stage=Stage.RE_ANSWER, outcome="passed", value=answer.value, detail=answer.detail),
-        Check(stage=Stage.KEY, outcome="passed", value=key.value, detail=key.detail),
+        keyed,
         Check(stage=Stage.DIFFICULTY, outcome="passed", value=tried.value, detail=tried.detail),
     )
     return checks, tried.difficulty

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from psykb.generation.checks import lettering, options, statements
+from psykb.generation.checks import fragments, lettering, options, statements
 from psykb.generation.checks.objection import Objection
 from psykb.generation.checks.shingles import letters
 from psykb.text.folding import language_of
@@ -72,7 +72,14 @@ def _faults(draft: Draft, slot: Slot, method: Method) -> Iterator[tuple[Refusal,
             yield Refusal.LETTER_IN_EXPLANATION, lettered
     elif draft.kind.is_open:
         yield from _repetitions(draft)
-    if method is not Method.EXAM and not any(point.evidence for point in draft.points):
+    if method is not Method.EXAM:
+        yield from _of_made(draft)
+
+
+def _of_made(draft: Draft) -> Iterator[tuple[Refusal, str]]:
+    """Tell what a book's own exercise may have, and one that was made may not."""
+    yield from fragments.faults(draft)
+    if not any(point.evidence for point in draft.points):
         yield Refusal.NO_EVIDENCE, ""
 
 

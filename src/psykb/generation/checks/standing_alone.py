@@ -12,7 +12,9 @@ def check(draft: Draft) -> Check | Objection:
     """Return the check that a question stands alone: POINTS_ELSEWHERE where it does not.
 
     A question may point to what it prints itself: "该来访者" to the case before it, "这一现象" to
-    the sentence before it. Options lean on the question, and may not point to the book.
+    the sentence before it. Options lean on the question, and may not point to the book; nor may an
+    answer or explanation send to a table, a figure or another part of it. What a book prints as its
+    own exercise (`Draft.origin`) is explained as it is printed.
     """
     stem = fold_marks(draft.question)
     chinese = language_of(stem) == "zh"
@@ -28,6 +30,15 @@ def check(draft: Draft) -> Check | Objection:
             for word in by.book_pointers(fold_marks(text))
         ),
     ]
+    said = (
+        () if draft.origin else (draft.answer, draft.explanation, *(p.text for p in draft.points))
+    )
+    found.extend(
+        word
+        for text in said
+        for by in (pointing_zh, pointing_en)
+        for word in by.beside_pointers(fold_marks(text))
+    )
     if found:
         return Objection(
             stage=Stage.STANDALONE, reason=Refusal.POINTS_ELSEWHERE, detail=found[0].strip()

@@ -7,10 +7,12 @@ from psykb.generation.checks import attribution, genus, quotes, statements
 from psykb.generation.checks.objection import Objection
 from psykb.generation.checks.shingles import letters
 from psykb.generation.checks.told import content, told
+from psykb.generation.exams import keying
+from psykb.generation.exams.statements import printed_points
 from psykb.grounding.support import SupportCheck
 from psykb.text.folding import language_of
 from psykb.text.sentences import sentences
-from psykb.types import Check, Draft, Evidence, Fault, Kind, Method, Refusal, Stage, Verdict
+from psykb.types import Check, Draft, Evidence, Fault, Kind, Method, Point, Refusal, Stage, Verdict
 
 _GLUE = 12  # letters of a sentence of an answer that no point says: "因此选B"
 _PHRASES = re.compile(
@@ -43,7 +45,8 @@ class Supporting:
         must contradict none. A statement called true must be
         carried; one called false must not be, by any of them (KEY_UNSUPPORTED).
 
-        Of a book's own exercises it is only told that no passage supports the key.
+        Of a book's own exercises it is only told that no passage supports the key, or that one
+        says otherwise.
         """
         cited = quotes.named(draft)
         if method is Method.EXAM:
@@ -80,17 +83,41 @@ class Supporting:
         return verdict
 
     def _printed(self, draft: Draft, cited: Sequence[Evidence]) -> Check:
+        """Return what is told of a printed key: carried, by no passage, or said otherwise by one.
+
+        Evidence that no point names is a sentence that says otherwise (`exams.linking`). Of an open
+        answer, every point that is printed must be carried; the value is the share that is.
+        """
+        if draft.evidence and not draft.points:
+            return _told(f"a passage says otherwise: {_shown(draft.evidence[0])}")
+        against = next(keying.opposing(draft, cited), None)
+        if against is not None:
+            return _told(f"a passage says otherwise: {_shown(against)}")
         verdicts = [
-            self.verdict(point.text, quotes.of(draft, point.evidence), draft.question)
+            self._point(point, quotes.of(draft, point.evidence), draft)
             for point in draft.points
             if point.evidence
         ]
-        if not cited or any(v.faults for v in verdicts):
-            return Check(
-                stage=Stage.SUPPORT, outcome="failed", detail="no passage supports the key"
-            )
+        if not cited or any(v.faults for v in verdicts) or not _named(draft, cited):
+            return _told("no passage supports the key")
+        if draft.kind.is_open:
+            wanted = printed_points(draft)
+            texts = {point.text for point in draft.points}
+            carried = sum(point in texts for point in wanted)
+            if carried < len(wanted):
+                detail = f"{carried} of {len(wanted)} statements are carried"
+                return _told(detail, value=carried / len(wanted))
         lowest = min(v.support for v in verdicts)
-        return Check(stage=Stage.SUPPORT, outcome="passed", value=lowest, detail=_BY)
+        false = draft.kind is Kind.TRUE_FALSE and not draft.truth
+        detail = "contradicts the statement" if false else _BY
+        return Check(stage=Stage.SUPPORT, outcome="passed", value=lowest, detail=detail)
+
+    def _point(self, point: Point, evidence: Sequence[Evidence], draft: Draft) -> Verdict:
+        if any(keying.carries(e, point.text, draft) for e in evidence):
+            return _SURE
+        if draft.truth and keying.judged(draft, evidence):
+            return _SURE
+        return self.verdict(point.text, evidence, draft.question)
 
     def _said(
         self, draft: Draft, cited: Sequence[Evidence]
@@ -179,6 +206,21 @@ class Supporting:
             if whole and not self.verdict(statement, [evidence]).faults:
                 return Verdict(support=0.0, faults=(Fault.NOT_COVERED,))
         return _SURE
+
+
+def _named(draft: Draft, cited: Sequence[Evidence]) -> bool:
+    """Whether the cited sentences name what the key of a choice or a judgement says."""
+    if draft.kind is Kind.TRUE_FALSE:
+        return bool(keying.judged(draft, cited))
+    return not draft.kind.has_options or keying.all_named(draft, cited)
+
+
+def _shown(evidence: Evidence) -> str:
+    return f"“{evidence.text}” ({evidence.document_id}:{evidence.start}-{evidence.end})"
+
+
+def _told(detail: str, value: float | None = None) -> Check:
+    return Check(stage=Stage.SUPPORT, outcome="failed", value=value, detail=detail)
 
 
 def _reads(draft: Draft, key: str, cited: Sequence[Evidence]) -> bool:

@@ -130,7 +130,9 @@ def heading(line: str, *, marked: bool) -> Heading | None:
 
 # The whole of a line that says "answers" without being marked as a heading
 _ANSWERS_LINE = re.compile(
-    r"(?i)[^:\d]{0,16}(?:\d{1,3}[^:\d]{0,8})?答案(?:与|及|和)?(?:解析|详解|要点|部分)?"
+    r"(?i)(?:\d{4}(?:\s*[-—–~]+\s*\d{4})?)?[^:\d]{0,30}(?:\d{1,3}[^:\d]{0,8})?"
+    r"答案(?:与|及|和|、)?(?:解析|详解|要点|部分)?"
+    r"(?:(?:与|及其?|和|、)?评分(?:标准|细则|说明|要点|参考))?"
     r"|.{0,12}题解|解析|(?:the )?answer keys?.{0,20}|answers(?: to .{0,30})?|key|solutions"
 )
 

@@ -14,7 +14,10 @@ _ASKS = re.compile(r"\(\s*\)\s*[。.]?\s*$")
 _ENDS = re.compile(r"[。？！?!]\s*$")
 _ANSWERS = re.compile(r"(?:参考|标准)?答案(?:(?:与|及|和)?(?:解析|详解))?\s*:?\s*(?=1\s?[.、])")
 _ANSWERING = re.compile("答|解析|要点")
-_KEYED = re.compile(r"\s*(?:[A-J]{1,5}|正确|错误|对|错|√|×)[。，,]")
+_KEYED = re.compile(
+    r"\s*(?:(?:[A-J]{1,5}|正确|错误|对|错)[。，,]|(?:[A-J]{1,5}|正确|错误|[对错√×✓✗])(?:\(|\s*$|\s+\d{1,3}[.、])"
+    r"|[√×✓✗])"
+)
 _INNER = re.compile(r"(?:^|[\s:。;])1\s?[.、]")  # a list within an answer begins
 _FURTHEST = 4_000  # characters from one number to the next
 _NUMBER = 20  # characters that a number takes at the most, with the white space around it

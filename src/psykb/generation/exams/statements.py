@@ -16,6 +16,14 @@ _ASKING = re.compile(
     r"|^\W*(?:in |of |by )?(?:which|what|who|how)\b"
 )
 LABEL = re.compile(r"^\s*(?:[（(]\s*\d{1,2}\s*[)）]|\d{1,2}[．.、]|[①-⑳])\s*")
+_LABELLED = re.compile(r"(?=[（(]\s*\d{1,2}\s*[)）]|[①-⑳])")
+_ANSWER = re.compile(r"^\s*(?:【?(?:参考)?答案?(?:要点)?】?|答题要点)\s*[:：]")
+# what a point is worth: "（每点2分）", "（共10分）", "(2 points)"
+MARKS = re.compile(
+    r"(?i)[（(]\s*(?:[每共各满]?[^（）()]{0,6}?\d+(?:\.\d+)?\s*分[^（）()]{0,6}|\d+\s*(?:points?|marks?))"
+    r"\s*[)）]"
+)
+_EDGES = " 　。；;，,、.：:"
 # What says nothing of its own: "主要理论有四种。", "B项是……", "题干把两者说反了。"
 _EMPTY = re.compile(
     r"(?:[两二三四五六七八九十\d]+(?:个方面|[个种类点项条])|如下)[。：:]?$|[A-J]项|[A-J]选项|题干|本题|其余"
@@ -47,12 +55,26 @@ def is_negative(draft: Draft) -> bool:
 
 def statements_of(draft: Draft) -> Iterator[str]:
     """Yield what the answer says, statement by statement, the explanation's own words first."""
-    said = draft.explanation or draft.answer
+    if draft.kind.is_open:
+        yield from printed_points(draft)
+        return
+    said = draft.explanation
     for start, end in sentences(said, clauses=True):
         statement = said[start:end]
         if len(statement) >= SHORTEST and not _EMPTY.search(statement):
             yield statement
     yield from own_statements(draft)
+
+
+def printed_points(draft: Draft) -> tuple[str, ...]:
+    """Return the points of the printed answer of an open question, without labels and marks."""
+    found = []
+    for start, end in sentences(draft.answer, clauses=True):
+        for piece in _LABELLED.split(draft.answer[start:end]):
+            point = LABEL.sub("", MARKS.sub("", _ANSWER.sub("", piece))).strip(_EDGES)
+            if len(point) > 1 and not _EMPTY.search(point):
+                found.append(point)
+    return tuple(dict.fromkeys(found))
 
 
 def own_statements(draft: Draft) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from psykb.generation.rules.deeds import Deed
 from psykb.generation.rules.listings import Listing
 from psykb.text.folding import fold
 from psykb.text.terms import terms
-from psykb.types import Passage, record
+from psykb.types import Evidence, Passage, record
 
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20[0-4]\d)(?!\d)")
 # A number in digits with what it counts or measures.
@@ -45,13 +45,17 @@ class Name:
 class Doer:
     """Who did something: a subject as the book prints it, and in which form ("1", "2+").
 
-    `year` is that of the deed, `chinese` whether the name is Chinese.
+    `said` is the statement of the deed, `source` the sentence that tells it, in the passage of the
+    id `passage`; `year` is that of the deed, `chinese` whether the name is Chinese.
     """
 
     text: str
     form: str
     chapter: str
     place: int
+    said: str
+    source: Evidence
+    passage: str
     year: int | None = None
     chinese: bool = False
 
@@ -64,6 +68,7 @@ class Book:
         self._place: dict[str, int] = {}
         self._texts: list[str] = []
         self._around: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._sections: list[int] = []  # the number of its section, by the place of a passage
         self.listings: dict[str, tuple[Listing, ...]] = {}
         self.deeds: dict[str, tuple[Deed, ...]] = {}
         names: list[Name] = []
@@ -78,6 +83,7 @@ class Book:
                 self.quantities[unit].add(value)
             self._texts.append(fold(passage.text))
             self._around[passage.section[:2]].append(place)
+            self._sections.append(len(self._around))
             self.years |= {int(y) for y in YEAR.findall(passage.text)}
             if is_apart(passage):
                 continue
@@ -101,6 +107,9 @@ class Book:
                     form=d.form,
                     chapter=chapter,
                     place=place,
+                    said=d.statement(d.who),
+                    source=material.sentences[d.number - 1],
+                    passage=passage.id,
                     year=d.year,
                     chinese=d.chinese,
                 )
@@ -118,6 +127,10 @@ class Book:
     def place(self, passage: Passage) -> int:
         """Return the position of a passage among those of the book."""
         return self._place[passage.id]
+
+    def sections_apart(self, one: int, other: int) -> int:
+        """Return by how many sections two positions are apart: 0 in one section."""
+        return abs(self._sections[one] - self._sections[other])
 
     def is_around(self, text: str, passage: Passage) -> bool:
         """Whether a text stands in a passage of the same section, its subsections included."""

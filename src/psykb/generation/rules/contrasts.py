@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from psykb.generation.library import Material
@@ -9,6 +10,7 @@ from psykb.generation.rules.book_facts import Book
 from psykb.generation.rules.clauses import Clause, parallel_en, parallel_zh
 from psykb.generation.rules.fact_drafts import BLANK, OPTIONS, Writer
 from psykb.generation.rules.standing import stands_alone, without_glosses
+from psykb.generation.rules.tails_zh import without_tail
 from psykb.types import Bloom, Difficulty, Draft
 
 _ZH_TERM = "[\u4e00-\u9fffA-Za-z0-9γ—·-]{2,12}?"
@@ -149,7 +151,14 @@ def _difference(clauses: list[Clause], number: int, writer: Writer) -> Draft:
     else:
         names = [f"{(c.article or '').lower()}{_small(c.name)}" for c in clauses]
         question = f"Explain the difference between {names[0]} and {names[1]}."
-    return writer.short(question, [number], about=one.name, rule="contrast", bloom=Bloom.ANALYSE)
+    made = writer.short(question, [number], about=one.name, rule="contrast", bloom=Bloom.ANALYSE)
+    return _ended(made) if writer.language == "zh" else made
+
+
+def _ended(draft: Draft) -> Draft:
+    """Return a draft whose answer ends with what differs."""
+    points = tuple(replace(point, text=without_tail(point.text)) for point in draft.points)
+    return replace(draft, answer=without_tail(draft.answer), points=points)
 
 
 def _small(name: str) -> str:

@@ -15,6 +15,7 @@ _SURNAMES = words(
 # Those that open a name in the Chinese order, and no Western name.
 _LEADING = _SURNAMES - words("Du Su Ma He Lu Jin Fan Pan Tan Ding Ren Ye Che Chi Chan")
 _PAIR = 2
+_WIDE = chr(0x2E80)  # from here on no space stands between words
 
 
 def is_chinese(latin: str) -> bool:
@@ -48,3 +49,8 @@ class Deed:
     year: int | None = None
     landmark: bool = False
     chinese: bool = False
+
+    def statement(self, who: str) -> str:
+        """Return the statement that `who` did it."""
+        gap = "" if self.rest[:1] >= _WIDE else " "
+        return f"{self.opening}{who}{gap}{self.rest}"

@@ -16,7 +16,8 @@ _DEED = re.compile(
     rf"(?P<rest>(?:首次|首先|最早|率先|正式|在[^，。；]{{2,24}}?[中上里])?"
     rf"(?P<verb>提出|创立|创建|建立|发表|出版|编制|设计|发明|区分|倡导|首创|开创|创办|发现|主张|证明|最先描述)了?，?[^；。？！]{{4,70}})[；。]"
 )
-_LANDMARK = re.compile("提出|创立|创建|建立|出版|创办|编制|发表")
+# That a theory was put forward in some year is hardly worth knowing by heart.
+_LANDMARK = re.compile("创立|创建|建立|出版|创办|编制|发表")
 _LATIN_NAME = re.compile(r"（([^（）]+)）")
 _PERSON = re.compile(_LATIN)
 _VAGUE = re.compile(

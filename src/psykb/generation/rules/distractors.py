@@ -1,6 +1,7 @@
 """Wrong options for a term: its nearest rivals in the book, and how they are printed."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 
 from psykb.generation.rules.kindred import are_apart
@@ -19,6 +20,10 @@ _ROOT = 5  # letters that English words of one root have in common
 _LOOSE = 1  # wrong options that may be of another genus
 _PARTS = ("cell", "part", "chemical", "system")  # things that nobody takes for one another
 _CONFUSED = ("variable", "quantity", "belief", "method", "effect", "theory", "therapy", "disorder")
+_COMMON = 2  # words that the definitions of two theories share if both explain one thing
+_OF_GENUS = 2  # wrong options that bear the genus in which a stem ends
+# Such genera: nobody takes a bias for "…的推理", but many a thing may be "…的现象".
+_TELLING = re.compile("(?:推理|思维|记忆|注意|学习|动机|情绪|智力|加工|变量|知觉)$")
 _JITTER = 0.6  # how far the seed may move a candidate's rank
 
 
@@ -69,23 +74,66 @@ def distractors(
         count: how many.
     """
     levels = {n.key: nearness(notion, n, shelf) for n in near}
+    if notion.sort == "theory":
+        near = [n for n in near if _is_of_one_matter(notion, n, levels[n.key])]
+    genus = _genus_told(notion)
+    chosen = _chosen(notion, near, count)
+    if genus and sum(_bears(c, genus) for c in chosen) < _OF_GENUS:
+        chosen = _chosen(notion, sorted(near, key=lambda n: not _bears(n, genus)), count)
+    found = [levels[c.key] for c in chosen]
+    loose = _LOOSE + (Nearness.CONTRASTED in found)  # one true rival is what such items need most
+    good = len(chosen) == count and found.count(Nearness.LOOSE) <= loose
+    if genus and sum(_bears(c, genus) for c in chosen) < _OF_GENUS:
+        return ()  # the end of the stem would rule out the others
+    if _are_of_another(chosen, genus):
+        return ()
+    return tuple(chosen) if good else ()
+
+
+def _chosen(notion: Notion, near: Sequence[Notion], count: int) -> list[Notion]:
+    """Return up to `count` rivals, [] where none shares a word that the definition gives away."""
     chosen: list[Notion] = []
     for piece in given_away(notion):
         if any(_shares(c, piece) for c in chosen):
             continue
         sharing = next((c for c in near if _shares(c, piece)), None)
         if sharing is None or len(chosen) == count:
-            return ()
+            return []
         chosen.append(sharing)
     for candidate in near:
         if len(chosen) == count:
             break
         if all(are_apart(candidate, c) for c in chosen):
             chosen.append(candidate)
-    found = [levels[c.key] for c in chosen]
-    loose = _LOOSE + (Nearness.CONTRASTED in found)  # one true rival is what such items need most
-    good = len(chosen) == count and found.count(Nearness.LOOSE) <= loose
-    return tuple(chosen) if good else ()
+    return chosen
+
+
+def _genus_told(notion: Notion) -> str:
+    """Return the genus that a Chinese definition ends in, where it rules out all of another."""
+    found = _TELLING.search(notion.reading.gloss) if notion.language == "zh" else None
+    return found[0] if found else ""
+
+
+def _are_of_another(chosen: Sequence[Notion], genus: str) -> bool:
+    """Whether two wrong options are of one genus that rules them out: two 推理 for a bias."""
+    others = [told for c in chosen if (told := _genus_told(c)) and told != genus]
+    return len(others) > len(set(others))
+
+
+def _bears(notion: Notion, genus: str) -> bool:
+    """Whether a term is of a genus, or its name has it, so that a stem may end in it."""
+    return genus in notion.name or any(gloss.endswith(genus) for gloss in notion.glosses)
+
+
+def _is_of_one_matter(notion: Notion, other: Notion, level: Nearness) -> bool:
+    """Whether two theories explain the same: one section names one matter in both, or a contrast.
+
+    A section on hearing and other senses has theories of each.
+    """
+    if level is Nearness.CONTRASTED:
+        return True
+    near = notion.home.section[:2] == other.home.section[:2]
+    return near and len(notion.pieces & other.all_pieces) >= _COMMON
 
 
 def given_away(notion: Notion) -> list[str]:
@@ -112,6 +160,8 @@ def confusable(notion: Notion, near: Sequence[Notion], shelf: Shelf) -> Notion |
     for candidate in near:
         level = nearness(notion, candidate, shelf)
         same = notion.sort == candidate.sort and notion.sort in _CONFUSED
+        if notion.sort == "theory" and not _is_of_one_matter(notion, candidate, level):
+            continue
         if notion.language == "zh":
             beside = level is Nearness.SECTION and share_genus(notion, candidate)
         else:

@@ -16,6 +16,8 @@ POINTS_BACK = re.compile(
 CONNECTED = re.compile(
     "^(?:但|而|并|且|因此|所以|例如|比如|如果|可见|于是|此外|另外|同时|也|又|还|则|不过|然而|就|以及|从而|即)"
 )
+# What a definition ends with where it gives another name: "…的睡眠阶段，因而又称异相睡眠".
+OTHER_NAME = re.compile("，(?:因而|因此|所以|故)(?:又|也|亦)?(?:称|叫)")
 # What was cut off before it is missed: whom, what, after what.
 _CUT_OFF = re.compile(
     "随之(?!而来)|由此|从此|^(?:还|又|也|则|再|更)|[，,]又[使让把令]|"
@@ -56,7 +58,7 @@ def trimmed(gloss: str) -> str:
 def is_sound(made: Reading, definition: Definition) -> bool:
     """Whether a gloss defines the term, holds no other name of it, and stands on its own."""
     gloss = made.gloss
-    if _CUT_OFF.search(gloss):
+    if _CUT_OFF.search(gloss) or OTHER_NAME.search(gloss):
         return False
     if not _LENGTHS[0] <= len(gloss) <= _LENGTHS[1] or POINTS_BACK.search(gloss):
         return False

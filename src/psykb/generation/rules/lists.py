@@ -31,6 +31,7 @@ _TELLING = frozenset(
     )
 )
 _FEWEST_OTHERS = 2  # plausible names: one alone is told by what the others have in common
+_PAIR = 2  # items of a list of which no choice is left open
 _TWO_KEYS = 0.6  # share of the longer lists of which two items are keys, not three
 # What is put off to another place of the book explains nothing here.
 _LATER = re.compile(r"将在|下一[章节]|本[章节书]|\b(?:next|later|this) (?:chapter|section)\b")
@@ -148,17 +149,20 @@ def _pieces(text: str, ending: str, language: str) -> set[str]:
 
 
 def _members(listing: Listing, others: Sequence[str], writer: Writer) -> Iterator[Draft]:
-    """Yield the choice of several: two or three items, and at least two names to tell them from."""
-    if not listing.choice or len(others) < _FEWEST_OTHERS:
+    """Yield the choice of several: two or three items, and at least two names to tell them from.
+
+    The keys are never the whole list: "among them are" would not be said of it.
+    """
+    if not listing.choice or len(others) < _FEWEST_OTHERS or len(listing.items) <= _PAIR:
         return
     chance = writer.chance(listing.choice)
     most = min(len(listing.items), OPTIONS - 1)
     count = max(2, most - (most == OPTIONS - 1 and chance.random() < _TWO_KEYS))
+    count = min(count, len(listing.items) - 1)
     wanted = OPTIONS - count
     keys = sorted(chance.sample(range(len(listing.items)), count))
-    both = len(listing.items) == count == 2
     yield writer.choice(
-        listing.choice.replace("are among the", "are the") if both else listing.choice,
+        listing.choice,
         listing.frame,
         [listing.items[at] for at in keys],
         chance.sample(list(others[: wanted + 1]), wanted),

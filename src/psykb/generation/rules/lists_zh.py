@@ -45,6 +45,10 @@ _VAGUE = re.compile(
 _VAGUE_OBJECT = re.compile(
     "[把将](?:症状|患者|被试|参与者|结果|问题|方法|理论|反应|儿童|人|人们)(?:大致|大体)?(?:区分|分)"
 )
+# What only its place in the book makes a matter of its own: "换能之后的加工", "在检测任务中".
+_PASSING = re.compile(
+    "[^，：]{1,8}(?:之后|以后|之前|以前)的|在[^，：]{1,8}(?:任务|实验|研究|条件|情况|时候)[中下里]?"
+)
 _STILL = re.compile("还(?=认为|提出|指出|把|将)")  # joins a sentence to the one before
 _IS_THEORY = re.compile("(?P<who>[^，]{2,12})是(?P<does>[把将].+)")
 _LABEL = re.compile(
@@ -114,7 +118,7 @@ def _listing(
     names, short = _names(items)
     simple = _SIMPLE.fullmatch(lead)
     head = simple["head"] if simple else lead
-    if _VAGUE.fullmatch(head):
+    if _VAGUE.fullmatch(head) or _PASSING.match(head):
         return None
     choice, frame = _choice(simple, *_said_by(lead, ask), noun)
     before, _, after = unjoined(_STILL.sub("", text)).partition(printed)
@@ -158,9 +162,16 @@ def _choice(simple: re.Match[str] | None, lead: str, ask: str, noun: str) -> tup
     """Return how one asks which options are in the list, and the statement with a blank."""
     if simple and re.search("把|将|对[^比照象]", simple["head"]):
         simple = None
-    if simple and _FACETED.search(simple["head"]) and simple["verb"] in ("有", "包括"):
+    faceted = bool(simple and _FACETED.search(simple["head"]) and simple["verb"] in ("有", "包括"))
+    if simple and faceted and (not noun or noun in _WIDE):
         return f"下列各项中，属于{simple['head']}的有（　　）。", f"____属于{simple['head']}。"
-    if simple and noun and simple["verb"] not in ("由",) and "的" not in simple["head"]:
+    if (
+        simple
+        and noun
+        and not faceted
+        and simple["verb"] not in ("由",)
+        and "的" not in simple["head"]
+    ):
         of = f"{simple['head']}的{ask if noun in _WIDE else noun}"
         return f"下列各项中，属于{of}的有（　　）。", f"____属于{of}。"
     stem = f"{lead}{ask}，其中{'有' if lead.endswith(('包括', '包含')) else '包括'}"

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from psykb.generation.library import Material
 from psykb.generation.rules.book_facts import YEAR, Book, Doer, chapter_of
 from psykb.generation.rules.deeds import Deed
 from psykb.generation.rules.fact_drafts import BLANK, OPTIONS, Writer
 from psykb.text.terms import terms
-from psykb.types import Difficulty, Draft
+from psykb.types import Difficulty, Draft, Point
 
 _WHOLE = re.compile(
     r"^(?:found|showed|reported) that (?!.*\bthe (?!same\b|opposite\b))"
@@ -35,26 +36,17 @@ def drafts(
         if not book.names_term(deed.rest) and not _WHOLE.search(deed.rest):
             continue  # nothing tells what it was about
         others = _others(deed, material, books, writer)
-        if len(others) >= OPTIONS - 1:
-            yield _who(deed, others, writer)
+        peers = _peers(others, material, book)
+        if len(peers) == OPTIONS - 1:
+            yield _who(deed, peers, writer)
         if others:
-            yield writer.judgement(
-                _said(deed, deed.who),
-                [_said(deed, other) for other in others[:2]],
-                [deed.number],
-                about=deed.who,
-                rule="person",
-            )
+            yield _whether(deed, others[:2], book, writer)
         if deed.landmark and deed.year:
             yield _when(deed, deed.year, material, book, writer)
 
 
-def _said(deed: Deed, who: str) -> str:
-    return f"{deed.opening}{who}{'' if deed.rest[:1] >= chr(0x2E80) else ' '}{deed.rest}"
-
-
 def _who(deed: Deed, others: list[str], writer: Writer) -> Draft:
-    frame = _said(deed, BLANK)
+    frame = deed.statement(BLANK)
     if writer.language == "zh":
         question = frame.replace(BLANK, "（　　）")
     elif deed.year:
@@ -72,7 +64,38 @@ def _who(deed: Deed, others: list[str], writer: Writer) -> Draft:
     )
 
 
-def _others(deed: Deed, material: Material, books: Sequence[Book], writer: Writer) -> list[str]:
+def _whether(deed: Deed, others: Sequence[Doer], book: Book, writer: Writer) -> Draft:
+    """Return the judgement who did it; a false one tells what the other did, by the same book."""
+    false = {deed.statement(other.text): other for other in others}
+    draft = writer.judgement(
+        deed.statement(deed.who), list(false), [deed.number], about=deed.who, rule="person"
+    )
+    other = false.get(draft.question)
+    if other is None or other not in book.doers:
+        return draft
+    number = len(draft.evidence) + 1
+    if writer.language == "zh":
+        told = f"关于{other.text}，书中所述是：{other.said}"
+    else:
+        told = f" About {other.text} the book says: {other.said}"
+    return replace(
+        draft,
+        explanation=f"{draft.explanation}{told}",
+        points=(*draft.points, Point(text=other.said, evidence=(number,))),
+        evidence=(*draft.evidence, replace(other.source, number=number)),
+        passages=tuple(dict.fromkeys((*draft.passages, other.passage))),
+    )
+
+
+def _peers(others: Sequence[Doer], material: Material, book: Book) -> list[str]:
+    """Return up to three of the same chapter: those of the section or one beside it first."""
+    chapter, place = chapter_of(material.passage), book.place(material.passage)
+    near = [d for d in others if d in book.doers and d.chapter == chapter]
+    ranked = sorted(near, key=lambda d: book.sections_apart(d.place, place) > 1)[: OPTIONS - 1]
+    return [d.text for d in near if d in ranked]
+
+
+def _others(deed: Deed, material: Material, books: Sequence[Book], writer: Writer) -> list[Doer]:
     """Return subjects of other deeds in the same form, of whom no book says anything like this.
 
     They are of the time and the part of the world of the right one, whose name would tell else.
@@ -84,9 +107,13 @@ def _others(deed: Deed, material: Material, books: Sequence[Book], writer: Write
     def rank(doer: Doer) -> tuple[bool, int, str]:
         return (doer.chapter != chapter, abs(doer.place - place), doer.text)
 
-    found: list[str] = []
+    found: list[Doer] = []
     for doer in (d for book in books for d in sorted(book.doers, key=rank)):
-        if doer.form != deed.form or doer.text in found or _shares(doer.text, deed.who):
+        if (
+            doer.form != deed.form
+            or doer.text in {d.text for d in found}
+            or _shares(doer.text, deed.who)
+        ):
             continue
         if doer.chinese != deed.chinese or _is_of_another_time(doer, deed, chapter):
             continue
@@ -94,7 +121,7 @@ def _others(deed: Deed, material: Material, books: Sequence[Book], writer: Write
             book.tells(doer.text, matter, _SAME_MATTER) for book in books
         ):
             continue
-        found.append(doer.text)
+        found.append(doer)
         if len(found) == OPTIONS + 1:
             break
     writer.chance(deed.rest).shuffle(found)

@@ -10,7 +10,7 @@ from psykb.generation.rules.standing import stands_alone, without_glosses
 from psykb.types import Bloom, Draft
 
 _ZH = re.compile(
-    r"(?P<who>[^，。；：]{2,30})之所以(?P<what>[^，。；：]{3,40})，(?:主要)?(?:就)?是因为[^。？]{6,}。"
+    r"(?P<who>[^，。；：]{2,30})之所以(?P<what>[^，。；：]{3,40})，(?:主要)?(?:就)?是因为(?P<why>[^。？]{6,})。"
 )
 _EN = re.compile(
     r"(?P<what>(?P<who>[A-Z][\w’' -]{3,60}?) (?:is|are|can|may|matters?|suffers?|helps?|works?|"
@@ -24,6 +24,8 @@ def drafts(material: Material, book: Book, writer: Writer) -> Iterator[Draft]:
         if writer.language == "zh":
             found = _ZH.fullmatch(without_glosses(sentence.text))
             if not found or not stands_alone(found["who"] + found["what"], "zh"):
+                continue
+            if not stands_alone(found["why"], "zh", opening=False):
                 continue
             question = f"为什么{found['who']}{found['what']}？"
         else:

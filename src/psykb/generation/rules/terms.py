@@ -14,6 +14,7 @@ from psykb.generation.rules.distractors import (
     given_away,
     near_terms,
 )
+from psykb.generation.rules.homonyms import foreign_name, is_homonym
 from psykb.generation.rules.nearness import Nearness, nearness
 from psykb.generation.rules.notions import Notion
 from psykb.generation.rules.readings import Wording
@@ -26,6 +27,12 @@ _NO_PROMPTS: MappingProxyType[str, str] = MappingProxyType({})
 _TRUE = 0.35  # share of true statements where there is a near term to make a false one with
 _TRUE_ALONE = 0.2  # share of terms that give a true statement where there is none
 _SURE = 0.75  # confidence from which a term is asked to be defined
+_STEM = 12  # characters from which a Chinese definition without a genus is a stem
+_NOUN = re.compile("的[^的，。；不是了把在]{1,5}$")
+# A verb with its object, which looks like a genus: "改变对事件的看法".
+_VERB_OF = re.compile(
+    "(?!个体|人们|成员|儿童|父母|自己|社会|群体|公众)[\u4e00-\u9fff]{2}对[^的，]+的[^的，]+$"
+)
 # The tone of a glossary that explains in plain words.
 _CHATTY = re.compile(
     "大家|自己便|人家|别人|东西|孩子|懂得|一样|日子久了|别扭|打架|搭把手|把握有多大|花招"
@@ -54,7 +61,7 @@ def drafts(material: Material, library: Library, *, seed: int) -> tuple[Draft, .
         asked.add(notion.names)
         near = near_terms(notion, terms, seed=seed)
         made = (
-            _definition(notion, material),
+            _definition(notion, material, is_homonym(notion, library)),
             _single(notion, near, terms, seed),
             _true_false(notion, near, terms, seed),
         )
@@ -73,7 +80,7 @@ def _is_exact(notion: Notion, terms: Shelf) -> bool:
     return terms.is_best(notion)
 
 
-def _definition(notion: Notion, material: Material) -> Draft | None:
+def _definition(notion: Notion, material: Material, homonym: bool) -> Draft | None:
     reading = notion.reading
     if notion.definition.confidence < _SURE or reading.form in ("that_is", "holds"):
         return None
@@ -89,7 +96,9 @@ def _definition(notion: Notion, material: Material) -> Draft | None:
     return Draft(
         kind=Kind.DEFINITION,
         language=notion.language,
-        question=_WORDING[notion.language].definition_question(notion.name),
+        question=_WORDING[notion.language].definition_question(
+            f"{notion.name}（{foreign_name(notion)}）" if homonym else notion.name
+        ),
         answer=gap.join(point.text for point in points),
         points=tuple(points),
         evidence=tuple(evidence),
@@ -118,7 +127,7 @@ def _continuation(notion: Notion, material: Material) -> Evidence | None:
 
 
 def _single(notion: Notion, near: list[Notion], terms: Shelf, seed: int) -> Draft | None:
-    wrong = distractors(notion, near, terms)
+    wrong = () if _is_bald(notion) else distractors(notion, near, terms)
     if not wrong:
         return None
     order = arranged(notion, wrong, shelf=terms, seed=seed)
@@ -144,6 +153,16 @@ def _single(notion: Notion, near: list[Notion], terms: Shelf, seed: int) -> Draf
         passages=tuple(dict.fromkeys(n.passage.id for n in (notion, *cited))),
         prompts=_NO_PROMPTS,
     )
+
+
+def _is_bald(notion: Notion) -> bool:
+    """Whether a Chinese definition does not say of what kind of thing it speaks."""
+    gloss = notion.reading.gloss
+    if notion.language != "zh":
+        return False
+    if notion.reading.form == "called" or len(gloss) >= _STEM:
+        return "，效果" in gloss  # of what, the sentence before it tells
+    return (notion.genus == "" and not _NOUN.search(gloss)) or bool(_VERB_OF.match(gloss))
 
 
 def _options(notions: tuple[Notion, ...]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from psykb.corpus.genus_zh import names_kind
 from psykb.corpus.shape_zh import is_facet
-from psykb.generation.rules.glosses_zh import CONNECTED, POINTS_BACK, is_sound, trimmed
+from psykb.generation.rules.glosses_zh import CONNECTED, OTHER_NAME, POINTS_BACK, is_sound, trimmed
 from psykb.generation.rules.readings import FIGURES, Form, Reading
 from psykb.generation.rules.wording_zh import with_name
 from psykb.text.folding import IDEOGRAPH
@@ -64,6 +64,7 @@ _NO_TELLING = re.compile(
 _ANOTHER = re.compile("，(?=[\u4e00-\u9fff]{2,6}?(?:把|使|是|则|与))|，(?:例如|比如|如)")
 _PERSON = re.compile("[A-Z][^ ]* .*[A-Z]")
 _TOLD_BY = frozenset(("is", "theory", "listed"))  # patterns whose terms need no foreign name
+_BRACKET_MARK = re.compile("^[（(]|[（(][^）)]*$")  # one that is not closed, or no word before it
 _TELLING = (8, 80)  # characters
 _PROPOSED = re.compile("(?:.*[，,；])?[^，,；]*(?:提出|阐述)了?")
 _ENDING = re.compile("[。．.；;，,：:\\s]+$")
@@ -111,7 +112,9 @@ def telling(sentence: str, definition: Definition) -> Reading | None:
         gloss = _ANOTHER.split(_ENDING.sub("", found["gloss"]))[0] if found else ""
         if not _TELLING[0] <= len(gloss) <= _TELLING[1] or _NO_TELLING.match(gloss):
             continue
-        if not (POINTS_BACK.search(gloss) or gloss.count("“") % 2):
+        if OTHER_NAME.search(gloss):
+            continue
+        if not (POINTS_BACK.search(gloss) or gloss.count("“") % 2 or _BRACKET_MARK.search(gloss)):
             made = Reading(
                 form="is",
                 gloss=gloss,
@@ -142,6 +145,8 @@ def _is_fit(definition: Definition) -> bool:
 def _clauses(sentence: str, term: str) -> Iterator[str]:
     parts, at = [], 0
     for cut in _CLAUSE.finditer(sentence):
+        if _is_inside_brackets(sentence, cut.start()):
+            continue
         parts.append(sentence[at : cut.start()])
         at = cut.end()
     parts.append(sentence[at:])
@@ -151,6 +156,12 @@ def _clauses(sentence: str, term: str) -> Iterator[str]:
     for part in parts:
         if term in part:
             yield part.strip()
+
+
+def _is_inside_brackets(text: str, at: int) -> bool:
+    """Whether a place of a text stands between a bracket and the one that closes it."""
+    before = text[:at]
+    return sum(map(before.count, "（(")) > sum(map(before.count, "）)"))
 
 
 def _readings(clause: str, term: str, at: int) -> Iterator[Reading]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from psykb.generation.rules.readings import Form, Reading
+from psykb.generation.rules.tails_zh import without_tail
 
 BLANK = "（　　）"
 
@@ -32,10 +33,10 @@ def definition_question(name: str) -> str:
 def answer(made: Reading, name: str) -> str:
     """Return the definition as an answer: what the book says, without 则, which points back.
 
-    "Y称为X" is turned: "X是指Y".
+    "Y称为X" is turned: "X是指Y". A tail about something else is left off.
     """
     if made.form != "called":
-        return _BUT.sub("", made.clause, count=1)
+        return without_tail(_BUT.sub("", made.clause, count=1))
     return f"{name}是指{made.gloss}。"
 
 

@@ -24,8 +24,8 @@ from psykb.generation.kinds import BY_RULES
 from psykb.generation.library import Library
 from psykb.generation.rules.drafting import drafts
 from psykb.generation.rules.making import RulesMaker
+from psykb.generation.run_files import Files
 from psykb.generation.running import Run
-from psykb.generation.runs import Files
 from psykb.grounding.support import SupportCheck
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.llm.opening import open_chat

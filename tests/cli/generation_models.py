@@ -1,6 +1,8 @@
 """Models for `psykb gen-qa`, named by `class:tests.cli.generation_models.NAME`."""
 
 import _thread
+import os
+import signal
 
 from psykb.errors import ModelError
 from psykb.llm.scripted import ScriptedLLM, ScriptedReply
@@ -54,6 +56,18 @@ class Interrupted(ScriptedLLM):
     def _interrupted(self, _messages):
         if len(self.heard) == 4:
             _thread.interrupt_main()
+        return DECLINED
+
+
+class Terminated(ScriptedLLM):
+    """The scheduler ends the process at the fourth call."""
+
+    def __init__(self):
+        super().__init__(self._terminated)
+
+    def _terminated(self, _messages):
+        if len(self.heard) == 4:
+            os.kill(os.getpid(), signal.SIGTERM)
         return DECLINED
 
 

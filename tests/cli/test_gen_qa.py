@@ -1,9 +1,11 @@
 """`psykb gen-qa`: what it prints and writes, its exit codes, what it refuses."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from psykb.llm.presets import presets
 from psykb.types import Usage
 from tests.conftest import BOOKS
 
+ROOT = Path(__file__).parents[2]
 MODELS = "class:tests.cli.generation_models."
 FILES = {
     "dataset-card.md",
@@ -270,12 +273,15 @@ def test_keys_that_nothing_supports_are_told(run, base, here):
     assert run("ingest", "guide.md").code == 0
     done = run("gen-qa", "--from-exam", "--run", "exam")
     assert done.code == 0
-    told = "1 of 1 were kept though this does not hold of them: its quotes support the answer"
+    told = (
+        "1 (no passage supports the key 1) of 1 were kept though this does not hold of them: "
+        "its quotes support the answer"
+    )
     assert told in done.out
     assert "Next: psykb review exam · psykb data export exam --format exam" in done.err
     report = (here / "generated" / "exam" / "report.md").read_text(encoding="utf-8")
     assert "1 item accepted: all that the plan gave." in report
-    assert "Kept though a stage found them wanting: `support` 1" in report
+    assert "Kept though a stage found them wanting: `support` 1 (" in report
 
 
 def test_a_kind_of_which_there_is_little_is_told(run, base):
@@ -430,6 +436,20 @@ def test_an_interruption(run, base, here, monkeypatch):
     done = run("gen-qa", "--llm", f"{MODELS}Interrupted", "--kinds", "short")
     assert done.code == 130
     assert "the same command goes on from there" in done.err
+    assert len(lines(only_run(here) / "rejected.jsonl")) >= 2
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
+def test_a_scheduler_that_ends_the_process(base, here):
+    model = ("--llm", f"{MODELS}Terminated", "--kinds", "short")
+    ended = subprocess.run(
+        [sys.executable, "-m", "psykb", "gen-qa", *model],
+        cwd=here, capture_output=True, text=True, timeout=60,
+        env={**os.environ, "PSYKB_LLM_CONCURRENCY": "1", "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert ended.returncode == 130
+    assert "the same command goes on from there" in ended.stderr
     assert len(lines(only_run(here) / "rejected.jsonl")) >= 2
 
 

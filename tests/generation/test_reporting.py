@@ -117,6 +117,23 @@ def test_where_every_draft_went(facts, library, items):
     assert "2 places of the plan held nothing to ask of their kind." in page
 
 
+def test_what_was_found_wanting_is_told_apart(facts, library, items):
+    def wanting(item, detail):
+        return replace(item, checks=(Check(stage=Stage.SUPPORT, outcome="failed", detail=detail),))
+
+    told = [
+        wanting(items[0], "no passage supports the key"),
+        wanting(items[1], "a passage says otherwise: “…” (0123456789ab:1-2)"),
+        wanting(items[2], "1 of 3 statements are carried"),
+        wanting(items[3], "2 of 4 statements are carried"),
+    ]
+    page = telling.page(reporting.report(told, [], facts, library))
+    assert (
+        "`support` 4 (the answer is carried in part 2, a passage says otherwise 1, "
+        "no passage supports the key 1)."
+    ) in page
+
+
 def test_what_was_not_checked_is_told(facts, library, items):
     key = Check(stage=Stage.KEY, outcome="skipped", detail="no model")
     support = Check(stage=Stage.SUPPORT, outcome="failed")
@@ -268,6 +285,7 @@ def test_files_and_same_bytes(facts, library, items, tmp_path):
         "refused": 1,
         "skipped": 0,
         "failed": 0,
+        "shortcomings": {},
         "reasons": {"not_json": 1},
     }
     assert "text" not in told["run"]["documents"][0]

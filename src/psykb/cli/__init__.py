@@ -1,10 +1,11 @@
 """The command `psykb`: parse, call one function of the library, print."""
 
+import signal
 import sys
 import traceback
 import warnings
 from collections.abc import Sequence
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import click
 
@@ -153,8 +154,14 @@ def _show_unexpected(
     )
 
 
+def _terminated(_signal: int, _frame: FrameType | None) -> None:
+    """End as Ctrl-C does, so that what was done is written: schedulers send SIGTERM first."""
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run the command line of this process and end it."""
+    signal.signal(signal.SIGTERM, _terminated)
     if "--debug" not in sys.argv:
         sys.excepthook = _show_unexpected
     prepare_streams()

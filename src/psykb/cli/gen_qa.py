@@ -102,7 +102,10 @@ _METHODS = (Method.PASSAGE.value, Method.STUDENTS.value)
     "--avoid",
     multiple=True,
     metavar=later("RUN"),
-    help=later("Make no item that this run, or file of items, has. May be repeated."),
+    help=later(
+        "Make no item that this run, or file of items, has, and none about the same sentences. "
+        "May be repeated."
+    ),
 )
 @click.option(
     "--benchmark",

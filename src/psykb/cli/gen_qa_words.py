@@ -152,7 +152,7 @@ def _table(folder: Path, report: "Report") -> list[str]:
         lines += ["", *columns(reasons, right=(0,))]
     lines += [
         _("{n} of {accepted} were kept though this does not hold of them: {stage}").format(
-            n=row.failed, accepted=report.accepted, stage=wording.stage(row.stage)
+            n=telling.wanting(row), accepted=report.accepted, stage=wording.stage(row.stage)
         )
         for row in report.survivors
         if row.failed

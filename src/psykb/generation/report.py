@@ -1,5 +1,6 @@
 """What became of a run, counted: where every draft went, and what the items are like."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -60,8 +61,8 @@ class RunFacts:
 class Survivors:
     """How many drafts came to a stage, how many it refused, and for which reasons.
 
-    `skipped` is how many of those accepted it could not check, for want of a model; `failed` how
-    many it found wanting and kept all the same (see `Check.outcome`).
+    `skipped` is how many of those accepted it could not check, or need not; `failed` how many it
+    found wanting and kept all the same (see `Check.outcome`), `shortcomings` in what, most first.
     """
 
     stage: Stage
@@ -69,6 +70,7 @@ class Survivors:
     refused: int
     skipped: int
     failed: int
+    shortcomings: Mapping[str, int]
     reasons: Mapping[str, int]
 
 
@@ -182,10 +184,21 @@ def _survivors(
                 refused=refused,
                 skipped=outcomes[stage, "skipped"],
                 failed=outcomes[stage, "failed"],
+                shortcomings=_counted(
+                    shortcoming(check.detail)
+                    for item in items
+                    for check in item.checks
+                    if check.stage is stage and check.outcome == "failed"
+                ),
                 reasons=here,
             )
         )
     return tuple(reversed(rows))
+
+
+def shortcoming(detail: str) -> str:
+    """Return what a check's detail says, without the place and the numbers of the one item."""
+    return re.sub(r"\d+", "n", detail.partition(":")[0])
 
 
 def _counted(values: Iterable[str]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from psykb.generation import wording
 from psykb.generation.coverage import BookCoverage, Extent, together
 from psykb.generation.markdown import heading, table
-from psykb.generation.report import Report
+from psykb.generation.report import Report, Survivors
 from psykb.messages import plural
 from psykb.messages import text as _
 from psykb.types import Bloom, Difficulty, Kind, Method, Refusal, Usage
@@ -41,6 +41,12 @@ def _survivor_rows(report: Report) -> list[tuple[str, str, str, str]]:
         )
         for row in report.survivors
     ]
+
+
+def wanting(row: Survivors) -> str:
+    """Return how many items a stage found wanting and kept, and in what: "41 (… 30, … 11)"."""
+    named = {wording.shortcoming(name): n for name, n in row.shortcomings.items() if name}
+    return f"{row.failed} ({_listed(named)})" if named else str(row.failed)
 
 
 def reason_rows(report: Report) -> list[tuple[str, str, str]]:
@@ -94,7 +100,7 @@ def _survivors(report: Report) -> Iterable[str]:
     failed = [row for row in report.survivors if row.failed]
     if failed:
         yield _("Kept though a stage found them wanting: {stages}.").format(
-            stages=_(", ").join(f"`{row.stage.value}` {row.failed}" for row in failed)
+            stages=_(", ").join(f"`{row.stage.value}` {wanting(row)}" for row in failed)
         )
     if report.refused:
         yield table(

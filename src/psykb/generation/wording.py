@@ -108,6 +108,19 @@ _METHODS = {
 }
 
 
+# What the check of support finds wanting of printed questions and still keeps.
+_SHORTCOMINGS = {
+    "no passage supports the key": later("no passage supports the key"),
+    "a passage says otherwise": later("a passage says otherwise"),
+    "n of n statements are carried": later("the answer is carried in part"),
+}
+
+
+def shortcoming(value: str) -> str:
+    """Return what a stage found wanting of an item that was kept; `value` as `report` counts it."""
+    return _(_SHORTCOMINGS[value]) if value in _SHORTCOMINGS else value
+
+
 def kind(value: Kind) -> str:
     """Return the name of a kind of question."""
     return _(_KINDS[value])

@@ -1,8 +1,11 @@
 """What sentences say of a term, and which of them cannot be read on their own."""
 
+from dataclasses import replace
+
 import pytest
 
 from psykb.generation.rules import terms_en, terms_zh
+from psykb.generation.rules.readings import Reading
 from psykb.types import Definition
 
 
@@ -274,3 +277,25 @@ def test_a_bracket_tells_nothing_of_a_term():
 def test_a_definition_that_ends_in_another_name_is_not_read():
     sentence = "快速睡眠（rapid sleep）是指眼球转动而肌肉松弛的睡眠阶段，因而又称异相睡眠。"
     assert read("快速睡眠", sentence, variants=("rapid sleep",)) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "quote"),
+    [
+        ({}, "Recall: bringing back."),
+        ({"stopped": False}, "Recall: bringing back"),  # as glossaries print it
+        ({"ends": False}, "Recall: bringing back …"),
+        ({"clause": "回忆：再现。", "ends": False}, "回忆：再现……"),
+        ({"clause": "回忆：再现。", "stopped": False}, "回忆：再现"),
+    ],
+)
+def test_a_quote_has_no_mark_that_the_book_has_not(changes, quote):
+    made = Reading(
+        form="entry",
+        gloss="bringing back",
+        statement="Recall: bringing back.",
+        clause="Recall: bringing back.",
+        lead="",
+        verb="",
+    )
+    assert replace(made, **changes).quote == quote

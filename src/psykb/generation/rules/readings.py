@@ -33,6 +33,7 @@ class Reading:
         genus: whether the gloss says what kind of thing the term is.
         opens: whether nothing stood before the term in its clause, not even what was left out.
         ends: whether the clause ends its sentence.
+        stopped: whether that sentence has a mark at its end; entries of a glossary may have none.
     """
 
     form: Form
@@ -45,12 +46,13 @@ class Reading:
     genus: bool = False
     opens: bool = True
     ends: bool = True
+    stopped: bool = True
 
     @property
     def quote(self) -> str:
         """The clause as the book prints it; "……" where the sentence goes on behind it."""
         if self.ends:
-            return self.clause
+            return self.clause if self.stopped else self.clause.rstrip("。.")
         return self.clause.rstrip("。.") + ("……" if self.clause.endswith("。") else " …")
 
 

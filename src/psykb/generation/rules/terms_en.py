@@ -78,7 +78,7 @@ def reading(sentence: str, definition: Definition) -> Reading | None:
             for made in _readings(clause, plain, term, at):
                 if is_sound(made, definition):
                     ends = sentence.rstrip(" .").endswith(made.clause.rstrip(" ."))
-                    return replace(made, ends=ends)
+                    return replace(made, ends=ends, stopped=sentence.rstrip().endswith("."))
             at = plain.find(term, at + 1)
     return None
 

@@ -129,7 +129,11 @@ def telling(sentence: str, definition: Definition) -> Reading | None:
 
 def _placed(made: Reading, sentence: str) -> Reading:
     """Return a reading that knows whether its clause ends the sentence."""
-    return replace(made, ends=_ENDING.sub("", sentence).endswith(made.clause.rstrip("。")))
+    return replace(
+        made,
+        ends=_ENDING.sub("", sentence).endswith(made.clause.rstrip("。")),
+        stopped=sentence.rstrip().endswith("。"),
+    )
 
 
 def _is_fit(definition: Definition) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from psykb import jsonl
+from psykb.cli.calls import from_here
 from psykb.generation import reviewing
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.types import Kind, QAPair, Review
@@ -106,10 +107,10 @@ def test_a_quote_that_was_changed(run, folder):
     done = run("verify", "one")
     assert (done.code, done.out) == (
         1,
-        f"{file}:1: {A}: citations.1: the book has other words there [quote_differs]\n"
+        f"{from_here(file)}:1: {A}: citations.1: the book has other words there [quote_differs]\n"
         f"    expected: {FORGETTING}\n"
         "    found: 遗忘先慢后快，是因为最初的记忆痕迹还不稳固。\n"
-        f"{file}: 2 items, 3 quotes: 1 item fails\n",
+        f"{from_here(file)}: 2 items, 3 quotes: 1 item fails\n",
     )
     assert done.err == (
         "Documents that are gone or offsets that were changed: psykb verify "
@@ -125,7 +126,8 @@ def test_a_label_that_was_changed(run, folder):
     done = run("verify", str(file))
     assert done.code == 1
     assert done.out.startswith(
-        f"{file}:2: {B}: citations.0: the pages are not those of the book [pages_differ]\n"
+        f"{from_here(file)}:2: {B}: citations.0: "
+        "the pages are not those of the book [pages_differ]\n"
         "    expected: 2 (1 "
     )
     assert done.err == (
@@ -138,7 +140,9 @@ def test_a_line_that_is_no_item(run, folder):
     file = edited(folder, '{"id"', '{"x": 1}\n{"id"')
     done = run("verify", "one")
     assert done.code == 1
-    assert done.out.startswith(f"{file}:1: id: this is no item [not_a_record]\n    found: ")
+    assert done.out.startswith(
+        f"{from_here(file)}:1: id: this is no item [not_a_record]\n    found: "
+    )
 
 
 @pytest.mark.parametrize("relocate", [False, True])
@@ -165,7 +169,8 @@ def test_more_options_than_letters(run, folder, items):
     done = run("verify", "one")
     assert done.code == 1
     assert done.out.splitlines()[:3] == [
-        f"{folder / 'qa.jsonl'}:1: {A}: options: it has too many or too few options [option_count]",
+        f"{from_here(folder / 'qa.jsonl')}:1: {A}: options: "
+        "it has too many or too few options [option_count]",
         "    expected: 2–10",
         "    found: 11",
     ]
@@ -218,10 +223,10 @@ def test_an_edit_in_the_reviews_is_verified(run, folder, items):
     assert done.code == 1
     file = folder / "reviews.jsonl"
     assert done.out.splitlines()[1:] == [
-        f"{file}: {A}: citations.0: the title is not that of the book [title_differs]",
+        f"{from_here(file)}: {A}: citations.0: the title is not that of the book [title_differs]",
         "    expected: 记忆小书",
         "    found: x",
-        f"{file}: 1 item, 1 quote: 1 item fails",
+        f"{from_here(file)}: 1 item, 1 quote: 1 item fails",
     ]
     # reviews are no file of items: they are relocated with those
     assert done.err == (
@@ -244,7 +249,8 @@ def test_an_explanation_that_quotes_what_the_book_does_not_say(run, folder, item
     done = run("verify", "two")
     assert done.code == 1
     assert done.out.splitlines()[:3] == [
-        f"{folder.parent / 'two' / 'qa.jsonl'}:1: {A}: explanation: the explanation quotes words "
+        f"{from_here(folder.parent / 'two' / 'qa.jsonl')}:1: {A}: explanation: "
+        "the explanation quotes words "
         "that none of the item's quotes has [quotation_differs]",
         f"    expected: {FORGETTING}",
         f"    found: {SLOW}",
@@ -257,7 +263,8 @@ def test_a_question_that_was_changed_has_another_id(run, folder):
     done = run("verify", "one")
     assert done.code == 1
     assert done.out.startswith(
-        f"{file}:1: {A}: id: the id is not that of this content: the question, the options, the "
+        f"{from_here(file)}:1: {A}: id: "
+        "the id is not that of this content: the question, the options, the "
         "answer or the places of the quotes were changed; which of them cannot be told "
         "[id_differs]\n"
     )
@@ -281,7 +288,7 @@ def test_a_question_that_was_changed_has_another_id(run, folder):
 def test_what_stands_in_the_books(run, folder):
     file = folder / "qa.jsonl"
     words = "2 items, 3 quotes: all stand in the books, at their pages"
-    assert run("verify", "one") == (0, f"{file}: {words}\n", ONLY_MEANING)
+    assert run("verify", "one") == (0, f"{from_here(file)}: {words}\n", ONLY_MEANING)
     assert run("verify", str(file), "--json").code == 0
 
 
@@ -310,7 +317,7 @@ def test_each_run_is_compared_with_its_own_base(run, folder, here):
 
 def test_a_run_without_items(run, base, here):
     folder = write_run(here / "generated" / "none", [])
-    assert run("verify", "none") == (3, f"{folder / 'qa.jsonl'}: holds no items\n", "")
+    assert run("verify", "none") == (3, f"{from_here(folder / 'qa.jsonl')}: holds no items\n", "")
 
 
 # --relocate

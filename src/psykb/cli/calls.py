@@ -185,6 +185,14 @@ def tell(words: str) -> None:
         click.echo(shown, err=True)
 
 
+def from_here(path: Path) -> str:
+    """Return a path as it is typed from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
 def prepare_streams() -> None:
     """Make stdout and stderr able to print anything: UTF-8 in a pipe or a file."""
     for stream in (sys.stdout, sys.stderr):

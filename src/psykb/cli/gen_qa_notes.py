@@ -1,10 +1,9 @@
 """What `psykb gen-qa` says on the side: how a run began, what it took, what to know."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psykb.cli.answers import usage_line
-from psykb.cli.calls import Call
+from psykb.cli.calls import Call, from_here
 from psykb.messages import plural
 from psykb.messages import text as _
 
@@ -28,7 +27,7 @@ def notice_words(call: Call, notice: "Opening | Edited") -> None:
         _(
             "{file}: was changed since psykb wrote it; it is kept as {kept}, and written anew "
             "without the changes (those made by `psykb review` stay)"
-        ).format(file=shown(notice.file), kept=notice.kept.name)
+        ).format(file=from_here(notice.file), kept=notice.kept.name)
     )
 
 
@@ -37,7 +36,7 @@ def _opening_words(call: Call, opening: "Opening") -> None:
     if opening.torn:
         call.complain(
             _("{path}: the last line was half-written, and was moved to {torn}").format(
-                path=shown(opening.folder / "journal.jsonl"), torn="journal.torn"
+                path=from_here(opening.folder / "journal.jsonl"), torn="journal.torn"
             )
         )
     change = opening.change
@@ -132,13 +131,13 @@ def notes(request: "Request", made: "Made") -> list[str]:
             _(
                 "The model wrote no item that can be read in {n} drafts in a row, so that nothing "
                 "more was asked: see {path}, and try another model."
-            ).format(n=made.unread, path=shown(made.folder / "rejected.jsonl"))
+            ).format(n=made.unread, path=from_here(made.folder / "rejected.jsonl"))
         )
     found += _short_of(request, made)
     if made.report is None and made.folder.exists():
         found.append(
             _("An earlier run had come further; its files in {folder} are as they were.").format(
-                folder=shown(made.folder)
+                folder=from_here(made.folder)
             )
         )
     found += _spent(made)
@@ -206,11 +205,3 @@ def _spent(made: "Made") -> list[str]:
             )
         )
     return found
-
-
-def shown(path: Path) -> str:
-    """Return a path as it is typed from here."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)

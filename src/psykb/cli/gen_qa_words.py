@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psykb.cli.calls import Call
-from psykb.cli.gen_qa_notes import notes, shown
+from psykb.cli.calls import Call, from_here
+from psykb.cli.gen_qa_notes import notes
 from psykb.cli.layout import width
 from psykb.errors import PsykbError
 from psykb.messages import text as _
@@ -76,7 +76,7 @@ def put_made(call: Call, request: "Request", made: "Made") -> None:
     elif made.report is not None:
         call.put("\n".join(_table(made.folder, made.report)))
     elif made.kept:
-        call.put(shown(made.folder / "qa.jsonl"))
+        call.put(from_here(made.folder / "qa.jsonl"))
     for line in notes(request, made):
         call.say(line)
     if made.ended is End.INTERRUPTED:
@@ -129,19 +129,19 @@ def _nothing(request: "Request", made: "Made") -> str:
             "`psykb status` shows in which language a book was read)"
         ).format(books=read_as(made.documents))
     return _("no item was accepted; {path} holds each draft with its reason").format(
-        path=shown(made.folder / "rejected.jsonl")
+        path=from_here(made.folder / "rejected.jsonl")
     )
 
 
 def _table(folder: Path, report: "Report") -> list[str]:
     from psykb.generation import telling, wording
 
-    lines = [shown(folder / "qa.jsonl")]
+    lines = [from_here(folder / "qa.jsonl")]
     counts = [(wording.kind(k.kind), str(k.accepted), str(k.refused)) for k in report.kinds]
     if counts:
         lines += ["", *columns([("", _("accepted"), _("refused")), *counts], right=(1, 2))]
     stages = [
-        (row.stage.value, str(row.entered), str(row.refused))
+        (wording.stage_name(row.stage), str(row.entered), str(row.refused))
         for row in report.survivors
         if row.refused
     ]

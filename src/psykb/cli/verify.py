@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from psykb.cli.calls import Call
+from psykb.cli.calls import Call, from_here
 from psykb.cli.layout import wrap
 from psykb.cli.parsing import command
 from psykb.cli.printing import INDENT
@@ -184,16 +184,24 @@ def _put(call: Call, file: Looked) -> None:
     if file.findings:
         bad = len({(finding.line, finding.item) for finding in file.findings})
         words = plural("{n} item fails", "{n} items fail", bad)
-        call.put(f"{file.path}: {counted}: {words}")
+        call.put(
+            _("{path}: {counted}: {words}").format(
+                path=from_here(file.path), counted=counted, words=words
+            )
+        )
     elif file.items:
         words = _("all stand in the books, at their pages")
-        call.put(f"{file.path}: {counted}: {words}")
+        call.put(
+            _("{path}: {counted}: {words}").format(
+                path=from_here(file.path), counted=counted, words=words
+            )
+        )
     else:
-        call.put(_("{path}: holds no items").format(path=file.path))
+        call.put(_("{path}: holds no items").format(path=from_here(file.path)))
 
 
 def _finding_lines(call: Call, path: Path, finding: "Finding") -> str:
-    place = f"{path}:{finding.line}" if finding.line else str(path)
+    place = from_here(path) + (f":{finding.line}" if finding.line else "")
     parts = [place, finding.item, finding.field, flaw_words(finding.flaw)]
     head = in_line(": ".join(part for part in parts if part))
     shown = ((_("expected: "), finding.expected), (_("found: "), finding.found))

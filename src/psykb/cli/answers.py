@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from psykb import jsonl
-from psykb.answering.statements import may_be_troubled
 from psykb.cli.calls import Call
 from psykb.cli.layout import wrap
 from psykb.cli.printing import INDENT, abstention_lines, claim_lines, listed, place_lines
@@ -63,6 +62,8 @@ def answer_lines(call: Call, answer: Answer, books: dict[str, Document]) -> str:
         answer: of a model, of sentences of the books, or an abstention.
         books: the documents that are cited, by id.
     """
+    from psykb.answering.statements import may_be_troubled
+
     parts = [] if answer.notice is None else [notice_lines(call, answer.notice)]
     if answer.abstained is Abstention.AT_RISK:
         return "\n\n".join(parts)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from importlib import metadata
 
 from psykb.cli.calls import Call
 from psykb.cli.layout import pad, wrap
@@ -25,6 +24,8 @@ class Package:
 
 def required() -> tuple[Package, ...]:
     """Return what psykb's own metadata require."""
+    from importlib import metadata
+
     found: dict[tuple[str, str], Package] = {}
     for line in metadata.requires("psykb") or ():
         name, extra = _NAME.search(line), _EXTRA.search(line)
@@ -40,6 +41,8 @@ def required() -> tuple[Package, ...]:
 
 
 def _version(name: str) -> str | None:
+    from importlib import metadata
+
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

@@ -19,6 +19,7 @@ NAMES = (
     "crisis",
     "generation",
     "checks",
+    "keys",
 )
 
 

@@ -1,12 +1,15 @@
 """Models for `psykb gen-qa`, named by `class:tests.cli.generation_models.NAME`."""
 
 import _thread
+import json
 import os
+import re
 import signal
 
 from psykb.errors import ModelError
 from psykb.llm.scripted import ScriptedLLM, ScriptedReply
 from psykb.types import Failure
+from tests.generation.scripted_caller import prompt_of
 
 DECLINED = '{"decline": "there is nothing to ask"}'
 
@@ -69,6 +72,96 @@ class Terminated(ScriptedLLM):
         if len(self.heard) == 4:
             os.kill(os.getpid(), signal.SIGTERM)
         return DECLINED
+
+
+class Diligent(ScriptedLLM):
+    """Writes statements of the book and definitions of its terms, and answers from the evidence.
+
+    It goes by nothing but what it is sent, as a model does: it finds the sentences and their
+    numbers in the prompt. Without a book it guesses the first letter.
+    """
+
+    def __init__(self):
+        super().__init__(self._diligent)
+
+    def _diligent(self, messages):
+        task = prompt_of(messages).removesuffix("_again")
+        return getattr(self, f"_{task}")(messages[1].content)
+
+    def _draft(self, shown):
+        term, point = _defined_in(shown)
+        if point is None:
+            return DECLINED
+        common = {"bloom": "remember", "about": term}
+        if "判断题" in shown:
+            form = {"question": point["text"], "truth": True, "explanation": [point]}
+        else:
+            form = {"question": f"什么是{term}？", "answer": [point]}
+        return json.dumps({**form, **common}, ensure_ascii=False)
+
+    def _question(self, shown):
+        term, point = _defined_in(shown)
+        if point is None:
+            return DECLINED
+        form = {"question": f"什么是{term}？", "bloom": "remember", "about": term}
+        return json.dumps(form, ensure_ascii=False)
+
+    def _teacher(self, shown):
+        term = _match(r"什么是(.+?)？", shown)[1]
+        return json.dumps({"answer": [_sentence_on(term, shown)]}, ensure_ascii=False)
+
+    def _open_book(self, shown):
+        point = _sentence_on(_match(r"什么是(.+?)？", shown)[1], shown)
+        return f"{point['text']} {point['evidence']}"
+
+    def _choose(self, shown):
+        right = _match(r"^([AB])\W+正确$", shown)[1]
+        options = {letter: letter == right for letter in "AB"}
+        return json.dumps({"options": options, "key": right})
+
+    def _choose_closed(self, _shown):
+        return '{"key": "A"}'
+
+    def _judge_agreement(self, shown):
+        points = _match(r"<points>\n(.*?)\n</points>", shown)[1].splitlines()
+        return json.dumps({"points": ["same"] * len(points)})
+
+    def _closed_book(self, _shown):
+        return "NO_ANSWER"
+
+
+# "X（foreign name）是指 …"; what comes before the term would not stand alone
+_DEFINES = re.compile(r"(?P<term>[\u4e00-\u9fff]{2,8})（[A-Za-z' -]+）(?:是指|是)[^这该它]+。$")
+
+
+def _match(pattern, text):
+    found = re.search(pattern, text, re.MULTILINE | re.DOTALL)
+    assert found is not None, text
+    return found
+
+
+def _sentences(shown):
+    lines = re.findall(r"^\[(\d+)\] (.+)$", shown, re.MULTILINE)
+    return {int(number): sentence for number, sentence in lines}
+
+
+def _defined_in(shown):
+    """Return a term that the passage defines, and the point that says so; ("", None) without."""
+    asked = re.search(r"第 (\d+) 句到第 (\d+) 句", shown)
+    own = range(int(asked[1]), int(asked[2]) + 1) if asked else ()
+    for number, sentence in _sentences(shown).items():
+        found = _DEFINES.match(sentence)
+        if number in own and found is not None:
+            return found["term"], {"text": sentence, "evidence": [number]}
+    return "", None
+
+
+def _sentence_on(term, shown):
+    return next(
+        {"text": sentence, "evidence": [number]}
+        for number, sentence in _sentences(shown).items()
+        if sentence.startswith(term)
+    )
 
 
 def _wrong_key(_messages):

@@ -439,6 +439,60 @@ def test_an_interruption(run, base, here, monkeypatch):
     assert len(lines(only_run(here) / "rejected.jsonl")) >= 2
 
 
+DILIGENT = ("--llm", f"{MODELS}Diligent", "--language", "zh", "--book", "心理学基础")
+
+
+@pytest.fixture
+def starter(run, here):
+    assert run("ingest", str(ROOT / "kb" / "books"), "-q").code == 0
+
+
+@pytest.mark.slow
+def test_a_hundred_items_by_a_model(run, starter, here):
+    args = ("gen-qa", "-n", "100", *DILIGENT, "--kinds", "true_false:2,definition:1,short:1")
+    done = run(*args, "--run", "m", "--json")
+    told = json.loads(done.out)
+    assert (done.code, told["accepted"], told["ended"]) == (0, 100, "reached")
+    folder = here / "generated" / "m"
+    items = lines(folder / "qa.jsonl")
+    assert len({item["id"] for item in items}) == 100
+    for item in items:
+        passed = {c["stage"] for c in item["checks"] if c["outcome"] == "passed"}
+        assert {"quote", "support", "re_answer", "difficulty"} <= passed
+        assert item["provenance"]["model"] == f"{MODELS}Diligent"
+        assert {"draft", "draft_again"} <= item["provenance"]["prompts"].keys()
+        assert item["citations"]
+    assert run("verify", "m").out.startswith("generated/m/qa.jsonl: 100 items, 100 quotes: all ")
+    # every draft is somewhere: accepted, or refused with a reason
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    refused = lines(folder / "rejected.jsonl")
+    assert {r["reason"] for r in refused} == {"model_declined"}
+    assert report["run"]["decided"] == 100 + len(refused) == report["accepted"] + report["refused"]
+    assert report["run"]["usage"].keys() >= {"draft", "choose", "open_book", "closed_book"}
+    # what is complete sends nothing, and gives the same bytes
+    before = (folder / "qa.jsonl").read_bytes()
+    again = json.loads(run(*args, "--run", "m", "--json").out)
+    assert (again["usage"]["sent"], again["accepted"]) == (0, 100)
+    assert (folder / "qa.jsonl").read_bytes() == before
+
+
+@pytest.mark.slow
+def test_items_by_students_and_a_teacher(run, starter, here):
+    done = run("gen-qa", "-n", "10", *DILIGENT, "--kinds", "short", "--method", "students",
+               "--run", "s")  # fmt: skip
+    assert done.code == 0
+    items = lines(here / "generated" / "s" / "qa.jsonl")
+    assert len(items) == 10
+    for item in items:
+        assert item["provenance"]["method"] == "students"
+        assert {"question", "closed_book", "open_book", "teacher"} <= (
+            item["provenance"]["prompts"].keys()
+        )
+        # the one without a book knew nothing, the one with it all
+        assert item["difficulty"] == "medium"
+    assert run("verify", "s").code == 0
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
 def test_a_scheduler_that_ends_the_process(base, here):

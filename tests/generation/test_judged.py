@@ -20,6 +20,7 @@ from psykb.types import QAPair, Review
 
 ROOT = Path(__file__).parents[2]
 JUDGED = ROOT / "tests" / "data" / "judged"
+SAMPLE = ROOT / "generated" / "sample"
 # A reader rejects for these what is right, and only not wanted on a paper.
 MATTERS_OF_USE = {"bad_options", "not_useful", "trivial", "style", "duplicate"}
 
@@ -63,6 +64,16 @@ def test_the_sample_is_what_the_rules_make_today(items, tmp_path):
         made = generate(base, Request(wanted=100, kinds=BY_RULES, name="REF"), root=tmp_path)
         again = list(jsonl.read(made.folder / "qa.jsonl", QAPair))
         assert [item.id for item in again] == [item.id for item in items]
+        hundred = (made.folder / "qa.jsonl").read_bytes()
+        more = generate(base, Request(wanted=200, kinds=BY_RULES, name="REF"), root=tmp_path)
+        two_hundred = (more.folder / "qa.jsonl").read_bytes()
+        assert two_hundred.count(b"\n") == 200
+        assert two_hundred.startswith(hundred)
         shutil.copy(JUDGED / "qa.jsonl", tmp_path / "qa.jsonl")
         verified = Verifier(base.catalogue, item_id=own_id).file(tmp_path / "qa.jsonl")
         assert (verified.items, verified.findings) == (100, ())
+        # the sample run that the project shows is of this code, too
+        sample = Verifier(base.catalogue, item_id=own_id).file(SAMPLE / "qa.jsonl")
+        assert (sample.items, sample.findings) == (12, ())
+        shown = list(jsonl.read(SAMPLE / "qa.jsonl", QAPair))
+        assert [item.id for item in shown] == [item.id for item in items[:12]]

@@ -4,7 +4,7 @@ from math import sqrt
 
 from psykb.types import Metric
 
-_Z = 1.959964  # of the normal distribution, 95 % between −z and z
+Z95 = 1.959964  # of the normal distribution, 95 % between −z and z
 
 
 def share(name: str, hits: int, n: int) -> Metric:
@@ -19,9 +19,9 @@ def share(name: str, hits: int, n: int) -> Metric:
         raise ValueError(f"{name}: {hits} of {n}")
     if n == 0:
         return Metric(name=name, value=0.0, n=0, low=0.0, high=1.0)
-    p, z2 = hits / n, _Z * _Z
+    p, z2 = hits / n, Z95 * Z95
     middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z / (1 + z2 / n) * sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+    half = Z95 / (1 + z2 / n) * sqrt(p * (1 - p) / n + z2 / (4 * n * n))
     low = 0.0 if hits == 0 else middle - half
     high = 1.0 if hits == n else middle + half
     return Metric(name=name, value=p, n=n, low=low, high=high)

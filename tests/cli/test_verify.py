@@ -69,6 +69,14 @@ def test_a_run_that_is_not_there(run, folder, here):
     assert done == (1, "", f"psykb: no run at {here}/generated/two; those at hand are: one\n")
 
 
+def test_the_base_of_the_run_is_not_there(run, folder, here):
+    settings = '{"line": "plan", "format": 1, "settings": {"kb": "elsewhere"}}\n'
+    (folder / "journal.jsonl").write_text(settings, encoding="utf-8")
+    done = run("verify", "one")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"psykb: no knowledge base at {here}/indexes/elsewhere;")
+
+
 def test_without_a_base(run, here):
     write_run(here / "generated" / "one", [])
     done = run("verify", "one")

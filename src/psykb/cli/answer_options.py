@@ -7,6 +7,7 @@ import click
 
 from psykb.cli.calls import Call
 from psykb.cli.models import model_options
+from psykb.cli.parsing import book_option
 from psykb.messages import later
 
 
@@ -32,13 +33,7 @@ def answer_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ]  # fmt: skip
     for name, kwargs in reversed(options):
         function = click.option(name, **kwargs)(function)
-    return click.option(
-        "--book",
-        "books",
-        multiple=True,
-        metavar=later("BOOK"),
-        help=later("Only this book: its id, file name, or a part of its title. May be repeated."),
-    )(model_options(function))
+    return book_option(model_options(function))
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: object) -> None:

@@ -8,7 +8,7 @@ import click
 from psykb.cli.activity import Activity
 from psykb.cli.answer_options import answer_options
 from psykb.cli.answers import citations_of, put_answer
-from psykb.cli.calls import Call
+from psykb.cli.calls import NOTHING, Call
 from psykb.cli.draft import drafting
 from psykb.cli.models import open_model
 from psykb.cli.parsing import command
@@ -20,8 +20,6 @@ from psykb.types import Answer, Document
 
 if TYPE_CHECKING:
     from psykb.answering.asking import Answerer
-
-ABSTAINED = 3
 
 
 @command(
@@ -81,7 +79,7 @@ def ask(
                 raise
     put_answer(call, answer, cited)
     if answer.abstained is not None:
-        call.exit_code = ABSTAINED
+        call.exit_code = NOTHING
 
 
 def _answer(call: Call, answerer: "Answerer", question: str, books: tuple[str, ...]) -> Answer:

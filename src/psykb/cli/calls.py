@@ -30,6 +30,11 @@ _STEERING = re.compile(
 )
 
 
+# Exit codes that several commands end with; `psykb --help` says what they mean.
+NOTHING = 3
+SOME_FAILED = 4
+
+
 @dataclass
 class Call:
     """What was asked for apart from the command's own options.
@@ -64,14 +69,15 @@ class Call:
         return find(self.settings.kb, self.settings.root)
 
     def follow(self, kb: str | None) -> None:
-        """Mean the base `kb`, from which a run was made, unless one was named or set."""
+        """Mean the base `kb`, from which a run was made, unless one was named or set.
+
+        Also where it is not there: what is said then names it, and not a base that the run has
+        nothing to do with.
+        """
         from psykb.index.naming import find
 
-        if kb is None or self.settings.origins["kb"] != "default":
-            return
-        path = find(kb, self.settings.root)
-        if path.is_dir():
-            self.__dict__["kb_path"] = path
+        if kb is not None and self.settings.origins["kb"] == "default":
+            self.__dict__["kb_path"] = find(kb, self.settings.root)
 
     def open_base(self) -> "KnowledgeBase":
         """Open the knowledge base that is meant.

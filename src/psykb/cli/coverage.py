@@ -7,7 +7,7 @@ import click
 
 from psykb.cli.calls import Call
 from psykb.cli.layout import pad, table, width
-from psykb.cli.parsing import OneOf, command
+from psykb.cli.parsing import OneOf, book_option, command
 from psykb.errors import MisuseError
 from psykb.messages import later, plural
 from psykb.messages import text as _
@@ -37,13 +37,7 @@ _HELD = {True: "+", False: "–"}  # asked about, and not
     ),
 )
 @click.argument("runs", metavar=later("[RUN]..."), nargs=-1)
-@click.option(
-    "--book",
-    "books",
-    multiple=True,
-    metavar=later("BOOK"),
-    help=later("Only this book: its id, file name, or a part of its title. May be repeated."),
-)
+@book_option
 @click.option(
     "--list",
     "sort",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from psykb.cli.calls import Call
+from psykb.cli.calls import NOTHING, SOME_FAILED, Call
 from psykb.cli.data_export_checks import look, opened, tell_findings
 from psykb.cli.data_export_words import tell, tell_nothing
 from psykb.cli.parsing import OneOf, WholeNumber, command
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from psykb.index.knowledge_base import KnowledgeBase
 
 FAILED = 1
-NOTHING = 3
-SOME_FAILED = 4
 STDOUT = "-"
 _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "csv")
 

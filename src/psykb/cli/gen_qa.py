@@ -9,7 +9,7 @@ from psykb.cli.gen_qa_notes import notice_words
 from psykb.cli.gen_qa_resuming import resumed
 from psykb.cli.gen_qa_words import put_estimate, put_made
 from psykb.cli.models import model_options, read_options
-from psykb.cli.parsing import OneOf, WholeNumber, command
+from psykb.cli.parsing import OneOf, WholeNumber, book_option, command
 from psykb.cli.progress_of_runs import watching
 from psykb.config import LANGUAGES
 from psykb.errors import MisuseError
@@ -61,13 +61,7 @@ _METHODS = (Method.PASSAGE.value, Method.STUDENTS.value)
         "multiple, indefinite, true_false."
     ),
 )
-@click.option(
-    "--book",
-    "books",
-    multiple=True,
-    metavar=later("BOOK"),
-    help=later("Only this book: its id, file name, or a part of its title. May be repeated."),
-)
+@book_option
 @click.option(
     "--section",
     "sections",

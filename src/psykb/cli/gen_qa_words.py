@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psykb.cli.calls import Call, from_here
+from psykb.cli.calls import NOTHING, SOME_FAILED, Call, from_here
 from psykb.cli.gen_qa_notes import notes
 from psykb.cli.layout import width
 from psykb.errors import PsykbError
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from psykb.generation.outcomes import Made
     from psykb.generation.reporting import Report
     from psykb.generation.runs import Request
-
-NOTHING, SOME_FAILED = 3, 4
 
 
 def put_estimate(call: Call, request: "Request", found: "Estimate") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from psykb.cli.calls import Call
+from psykb.cli.calls import NOTHING, SOME_FAILED, Call
 from psykb.cli.layout import wrap
 from psykb.cli.parsing import WholeNumber, command
 from psykb.cli.passwords import read_password
@@ -19,7 +19,7 @@ from psykb.messages import text as _
 if TYPE_CHECKING:
     from psykb.index.ingesting import Ingested, IngestReport, Options
 
-FAILED, NOTHING_FOUND, SOME_FAILED = 1, 3, 4
+FAILED = 1
 _MOST_NAMES = 20
 
 
@@ -96,7 +96,7 @@ def ingest(
     else:
         _print(call, report)
     call.exit_code = _exit_code(report, repairing=not paths)
-    if call.exit_code == NOTHING_FOUND:
+    if call.exit_code == NOTHING:
         _say_nothing_found(call, paths)
 
 
@@ -148,7 +148,7 @@ def _exit_code(report: "IngestReport", *, repairing: bool) -> int:
         return SOME_FAILED if fine else FAILED
     if fine or repairing or (report.pruned and report.gone):
         return 0
-    return NOTHING_FOUND
+    return NOTHING
 
 
 def _print(call: Call, report: "IngestReport") -> None:

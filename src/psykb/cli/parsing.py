@@ -174,6 +174,17 @@ def shared(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+def book_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --book, which may be repeated; the command's function gets `books`."""
+    return click.option(
+        "--book",
+        "books",
+        multiple=True,
+        metavar=later("BOOK"),
+        help=later("Only this book: its id, file name, or a part of its title. May be repeated."),
+    )(function)
+
+
 def command(name: str, *, help: str, more: str = "", examples: Sequence[Example]) -> Decorator:
     """Make a function a command that gets the `Call` first and knows the shared options.
 

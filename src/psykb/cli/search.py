@@ -2,13 +2,11 @@
 
 import click
 
-from psykb.cli.calls import Call
-from psykb.cli.parsing import WholeNumber, command
+from psykb.cli.calls import NOTHING, Call
+from psykb.cli.parsing import WholeNumber, book_option, command
 from psykb.cli.printing import books_of, content_terms, hit_lines
 from psykb.messages import later
 from psykb.messages import text as _
-
-NOTHING_FOUND = 3
 
 
 @command(
@@ -33,13 +31,7 @@ NOTHING_FOUND = 3
     metavar=later("N"),
     help=later("At most so many hits (10)."),
 )
-@click.option(
-    "--book",
-    "books",
-    multiple=True,
-    metavar=later("BOOK"),
-    help=later("Only this book: its id, file name, or a part of its title. May be repeated."),
-)
+@book_option
 @click.option(
     "--rerank",
     metavar=later("MODEL"),
@@ -90,4 +82,4 @@ def search(
             )
     if not pairs:
         call.say(_("Nothing in these books fits: {query}").format(query=query))
-        call.exit_code = NOTHING_FOUND
+        call.exit_code = NOTHING

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from psykb.cli.calls import Call, from_here
+from psykb.cli.calls import NOTHING, Call, from_here
 from psykb.cli.layout import wrap
 from psykb.cli.parsing import command
 from psykb.cli.printing import INDENT
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from psykb.generation.flaws import Finding
     from psykb.index.knowledge_base import KnowledgeBase
 
-_NOTHING = 3  # exit code: there was nothing to verify
 _GONE = later(
     "Documents that are gone or offsets that were changed: psykb verify {path} --relocate -o NEW "
     "finds quotes again that stand somewhere else, letter by letter."
@@ -121,7 +120,7 @@ def verify(
         return
     looked = [file for path in paths for file in _look(call, path)]
     failed = any(file.findings for file in looked)
-    call.exit_code = 1 if failed else 0 if any(file.items for file in looked) else _NOTHING
+    call.exit_code = 1 if failed else 0 if any(file.items for file in looked) else NOTHING
     if call.json:
         call.put_json(verified=not failed, files=looked)
         return

@@ -5,9 +5,8 @@ from itertools import combinations
 from math import sqrt
 
 from psykb.generation.reviewing import last
+from psykb.proportions import Z95
 from psykb.types import Review, record
-
-_NORMAL = 1.959964  # the 97.5 % quantile of the standard normal distribution
 
 
 @record
@@ -84,7 +83,7 @@ def agreement(reviewers: tuple[str, str], kept: Sequence[tuple[bool, bool]]) -> 
         cells[a, b] * (columns[a] + rows[b]) ** 2 for a, b in ((True, False), (False, True))
     )
     variance = alike + (1 - kappa) ** 2 * apart - (kappa - chance * (1 - kappa)) ** 2
-    spread = _NORMAL * sqrt(max(0.0, variance) / n) / (1 - chance)
+    spread = Z95 * sqrt(max(0.0, variance) / n) / (1 - chance)
     return Agreement(
         reviewers=reviewers,
         n=n,

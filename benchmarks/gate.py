@@ -2,16 +2,15 @@
 
 import asyncio
 import json
-import multiprocessing
 import statistics
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from importlib.metadata import version
-from multiprocessing.connection import Connection
 from pathlib import Path
 
+from benchmarks.loopback import serving
 from benchmarks.table import Table
 from benchmarks.terminal import first_words
 from psykb import config
@@ -43,7 +42,7 @@ def measure(_data: Path | None) -> Table:
         ("what", "median ms", "95 % ms", "in all s", "target", "n"),
     )
     _own_cost(table)
-    with _server() as port:
+    with serving(_answer) as port:
         _many_calls(table, port)
         _first_tokens(table, port)
         _on_a_terminal(table, port)
@@ -174,30 +173,6 @@ def _row(
         target,
         n or len(seconds),
     )
-
-
-@contextmanager
-def _server() -> Iterator[int]:
-    """Run a server in a process of its own and give its port."""
-    processes = multiprocessing.get_context("spawn")
-    here, there = processes.Pipe()
-    process = processes.Process(target=_serve, args=(there,), daemon=True)
-    process.start()
-    try:
-        yield here.recv()
-    finally:
-        process.terminate()
-        process.join()
-
-
-def _serve(port: Connection) -> None:
-    asyncio.run(_listen(port))
-
-
-async def _listen(port: Connection) -> None:
-    server = await asyncio.start_server(_answer, "127.0.0.1", 0, backlog=256)
-    port.send(server.sockets[0].getsockname()[1])
-    await server.serve_forever()
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -2,15 +2,12 @@
 
 import asyncio
 import json
-import multiprocessing
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from benchmarks.gate import _reply, _write
+from benchmarks.loopback import serving
 from benchmarks.table import Table
 from psykb import config
 from psykb.generation.calling import Bench, JournaledCaller
@@ -47,7 +44,7 @@ def measure(_data: Path | None) -> Table:
         base.ingest([STARTER])
         library = Library(base)
         _rules(table, library)
-        with _server() as port:
+        with serving(_answer) as port:
             _engine(table, library, Path(folder), port)
     table.notes.append(
         f"the engine: rules' drafts, each with a call before it and one after its checks; "
@@ -185,29 +182,6 @@ def _resident() -> float:
         return 0.0
     rows = [r for r in status.read_text().splitlines() if r.startswith("VmRSS")]
     return int(rows[0].split()[1]) / 1024
-
-
-@contextmanager
-def _server() -> Iterator[int]:
-    processes = multiprocessing.get_context("spawn")
-    here, there = processes.Pipe()
-    process = processes.Process(target=_serve, args=(there,), daemon=True)
-    process.start()
-    try:
-        yield here.recv()
-    finally:
-        process.terminate()
-        process.join()
-
-
-def _serve(port: Connection) -> None:
-    asyncio.run(_listen(port))
-
-
-async def _listen(port: Connection) -> None:
-    server = await asyncio.start_server(_answer, "127.0.0.1", 0, backlog=256)
-    port.send(server.sockets[0].getsockname()[1])
-    await server.serve_forever()
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

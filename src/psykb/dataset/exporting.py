@@ -5,7 +5,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from psykb.dataset.cleaning import Cleaned
+from psykb.dataset.control_characters import Cleaned
 from psykb.dataset.request import AsTheyAre, Exporter, LeftOut, Made, Options, Request, Words
 from psykb.dataset.withholding import Share, Withheld
 from psykb.dataset.writing import write

@@ -12,6 +12,7 @@ from psykb.types import QAPair
 
 GENERATED = "generated"  # the folder of all runs, below the root
 QA = "qa.jsonl"
+DIALOGUES = "dialogues.jsonl"
 JOURNAL = "journal.jsonl"
 REVIEWS = "reviews.jsonl"
 _DIGEST = re.compile(r".*-([0-9a-f]{8})", re.DOTALL)  # at the end of a name that nobody chose

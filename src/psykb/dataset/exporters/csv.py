@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from psykb.dataset import phrasing
 from psykb.dataset.carrying import in_order
-from psykb.dataset.cleaning import cleaned
+from psykb.dataset.control_characters import cleaned
 from psykb.dataset.escaping import as_csv
 from psykb.dataset.request import Made, Request, suffixed
 from psykb.dataset.sources import source

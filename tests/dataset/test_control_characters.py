@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from psykb import jsonl
-from psykb.dataset.cleaning import cleaned, steering
+from psykb.dataset.control_characters import cleaned, steering
 from psykb.dataset.exporting import FORMATS, export
 from psykb.dataset.hydrating import hydrate
 from psykb.dataset.request import Options

@@ -1,0 +1,56 @@
+"""Where a set of dialogues lies, and how it is read: a folder under generated/, or a file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from psykb import jsonl
+from psykb.errors import NotFoundError
+from psykb.generation.run_folders import DIALOGUES, GENERATED
+from psykb.messages import text as _
+from psykb.types import Dialogue
+
+REJECTED = "rejected.jsonl"  # what was not taken at import, or in the making
+DROPPED = "dropped.jsonl"  # what a rule of `psykb data clean` took out
+
+
+def file_of(root: Path, name: str) -> Path:
+    """Return the file of dialogues that `name` means.
+
+    Args:
+        root: the project's folder, `Settings.root`.
+        name: a file, or a folder with a `dialogues.jsonl`, or the name of one under
+            `<root>/generated`.
+
+    Raises:
+        NotFoundError: there is none; lists those that exist.
+    """
+    tried = Path(name) if "/" in name or "\\" in name else root / GENERATED / name
+    for path in (Path(name), tried):
+        if name and path.is_file():
+            return path
+        if name and (path / DIALOGUES).is_file():
+            return path / DIALOGUES
+    known = ", ".join(every(root))
+    raise NotFoundError(
+        _("no set of dialogues at {path}; those at hand are: {names}").format(
+            path=tried, names=known
+        )
+        if known
+        else _("no set of dialogues at {path}; make one with: psykb data import FILES").format(
+            path=tried
+        )
+    )
+
+
+def every(root: Path) -> list[str]:
+    """Return the names of the sets under `<root>/generated`, sorted."""
+    return sorted(path.parent.name for path in (root / GENERATED).glob(f"*/{DIALOGUES}"))
+
+
+def dialogues(file: Path) -> Iterator[Dialogue]:
+    """Yield the dialogues of a file one by one, in its order.
+
+    Raises:
+        CorruptRecordError: a line is no dialogue; names file, line and field.
+    """
+    yield from jsonl.read(file, Dialogue)

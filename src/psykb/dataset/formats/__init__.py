@@ -1,0 +1,1 @@
+"""The forms in which others keep conversations: one module each, found by what the data hold."""

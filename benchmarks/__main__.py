@@ -20,6 +20,8 @@ NAMES = (
     "generation",
     "checks",
     "keys",
+    "dialogues",
+    "duplicates",
 )
 
 

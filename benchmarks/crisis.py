@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.table import Table
-from psykb.grounding.crisis import assess
+from psykb.grounding.crisis import assess, levels
 from psykb.types import Message, RiskLevel
 
 NEEDS = ("safety/psyguard-valid.json",)
@@ -29,6 +29,7 @@ OTHERS = {
     "他人攻击行为": "aggression of others (neither group)",
 }
 _ORDINARY = "最近学习压力很大，我总是失眠，和室友吵架，不知道怎么调节自己的情绪。"
+_TALK = 30
 
 
 def measure(data: Path) -> Table:
@@ -145,6 +146,19 @@ def _speed(table: Table) -> None:
     started = time.perf_counter()
     assess((_ORDINARY * 10_000)[:100_000])
     table.add("s for 100,000 characters", "", time.perf_counter() - started, "", 1)
+    talk = [Message(role="user", content=_ORDINARY)] * _TALK
+    started = time.perf_counter()
+    for end in range(1, _TALK + 1):
+        assess(talk[:end])
+    _per_talk(table, "message by message", started)
+    started = time.perf_counter()
+    levels(talk)
+    _per_talk(table, "in one pass", started)
+
+
+def _per_talk(table: Table, how: str, started: float) -> None:
+    name = f"ms for the levels at {_TALK} messages, {how}"
+    table.add(name, "", (time.perf_counter() - started) * 1_000, "", 1)
 
 
 def _read(name: str) -> list[dict]:

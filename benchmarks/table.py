@@ -23,6 +23,8 @@ PACKAGES = (
     "llama-index-core",
     "sentence-transformers",
     "torch",
+    "rensa",
+    "datasketch",
 )
 
 

@@ -108,11 +108,12 @@ class Diligent(ScriptedLLM):
 
     def _teacher(self, shown):
         term = _match(r"什么是(.+?)？", shown)[1]
-        return json.dumps({"answer": [_sentence_on(term, shown)]}, ensure_ascii=False)
+        point = _sentence_on(term, shown)
+        return json.dumps({"answer": [point]}, ensure_ascii=False) if point else DECLINED
 
     def _open_book(self, shown):
         point = _sentence_on(_match(r"什么是(.+?)？", shown)[1], shown)
-        return f"{point['text']} {point['evidence']}"
+        return f"{point['text']} {point['evidence']}" if point else "NO_ANSWER"
 
     def _choose(self, shown):
         right = _match(r"^([AB])\W+正确$", shown)[1]
@@ -157,11 +158,11 @@ def _defined_in(shown):
 
 
 def _sentence_on(term, shown):
-    return next(
-        {"text": sentence, "evidence": [number]}
-        for number, sentence in _sentences(shown).items()
-        if sentence.startswith(term)
-    )
+    """Return the point of the first sentence that begins with a term; None where none does."""
+    for number, sentence in _sentences(shown).items():
+        if sentence.startswith(term):
+            return {"text": sentence, "evidence": [number]}
+    return None
 
 
 def _wrong_key(_messages):

@@ -34,13 +34,18 @@ Commands:
             said.
   gen-qa    Make questions and answers from the books, each checked against its
             quotes.
-  verify    Check that every quote of generated items is in the books, at its
-            page.
-  review    Accept, edit or reject generated items, one at a time, beside their
-            quotes.
+  gen-dialogue
+            Make conversations of a client and a counsellor, judged sentence by
+            sentence.
+  verify    Check that every quote of items and dialogues is in the books, at
+            its page.
+  review    Accept, edit or reject items or dialogues, one at a time, beside
+            their quotes.
   coverage  Show how much of the books the items of runs ask about.
-  data      Write items for training, teaching and exchange.
-  demo      Ingest the starter library, ask it, and make questions from it.
+  data      Dialogue data and items: read, clean, check, mix and write for
+            training.
+  demo      Ingest the starter library, ask it, make questions and a training
+            set from it.
   doctor    Check the installation, the settings, the knowledge bases and the
             model.
   keys      Keep the keys of providers: list, set NAME, remove NAME.
@@ -86,11 +91,13 @@ HELP_ZH = """\
   ask       用书中的原句回答问题，逐句注明出处；书中没有就不答。
   chat      连续提问；追问可以承接上文。
   gen-qa    根据教材出题并给出答案，每一题都与引文核对。
-  verify    检查生成题目的每处引文是否在书中，页码是否正确。
-  review    逐题审阅生成的题目：对照引文，通过、修改或否决。
+  gen-dialogue
+            生成来访者与咨询师的对话，并逐句核对。
+  verify    核对题目和对话的每条引文是否在书中、页码是否正确。
+  review    对照引文，逐个通过、修改或拒绝题目或对话。
   coverage  显示各批题目覆盖了书的多少。
-  data      导出题目，用于训练、教学和交换。
-  demo      读入自带的书库，向它提问，并用它出题。
+  data      对话数据与题目：导入、清洗、检查、混合，并写成训练用的文件。
+  demo      读入自带书库，向它提问，并由它生成题目和训练集。
   doctor    检查安装、设置、知识库和模型。
   keys      保管各模型服务商的密钥：list、set 名称、remove 名称。
 

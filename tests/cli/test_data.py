@@ -10,7 +10,7 @@ import pytest
 
 from psykb import jsonl
 from psykb.cli import data_export
-from psykb.dataset.exporting import FORMATS
+from psykb.dataset.exporting import FORMATS, OF_CHATS, OF_ITEMS
 from psykb.generation.verifying import own_id
 from psykb.grounding.quoting import find
 from psykb.index.knowledge_base import KnowledgeBase
@@ -45,14 +45,14 @@ def renamed(item: QAPair, **changed: Any) -> QAPair:
 
 
 def test_the_formats_offered_are_those_there_are():
-    assert data_export._FORMATS == FORMATS
+    assert set(data_export._FORMATS) == {*OF_ITEMS, *OF_CHATS, "corpus"}
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (["r1"], "--format is missing; write one of jsonl, openai"),
-        (["r1", "--format", "xml"], "write jsonl|openai|alpaca|sharegpt|raft|exam|anki|csv"),
+        (["r1", "--format", "xml"], "write jsonl|openai|alpaca|sharegpt|swift|parquet|raft"),
         (["r1", "--format", "csv", "--kinds", "riddle"], "there is no kind 'riddle'"),
         (["r1", "--format", "raft", "--without-gold", "2"], "a share from 0 to 1, not '2'"),
         (["r1", "--format", "raft", "--without-gold", "nan"], "a share from 0 to 1, not 'nan'"),

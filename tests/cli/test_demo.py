@@ -10,13 +10,16 @@ from psykb.cli.demo import QUESTIONS, starter_library
 def test_the_demo_answers_declines_and_makes_questions(tmp_path, monkeypatch, capfd):
     monkeypatch.chdir(tmp_path)
     assert run(["demo", "--lang", "en", "--kb", str(tmp_path / "kb")]) == 0
-    out = capfd.readouterr().out
+    out, err = capfd.readouterr()
+    library = starter_library()
     parts = out.split("$ psykb ")
     assert [part.splitlines()[0] for part in parts[1:]] == [
         f"ingest {starter_library()}",
         *(f'ask "{question}"' for question in QUESTIONS),
         "gen-qa -n 20 --run demo",
         "verify demo",
+        f"data import {library.parent / 'dialogues'} --name starter-dialogues",
+        f"data mix {library.parent / 'recipes' / 'demo.toml'}",
     ]
     assert "3 books read." in parts[1]
     assert "工作记忆（working memory）是指" in parts[2]
@@ -26,6 +29,10 @@ def test_the_demo_answers_declines_and_makes_questions(tmp_path, monkeypatch, ca
     assert str(Path("generated") / "demo" / "qa.jsonl") in parts[5]
     assert "20 items" in parts[6]
     assert len((tmp_path / "generated/demo/qa.jsonl").read_text("utf-8").splitlines()) == 20
+    assert "50 rows = 50 dialogues" in err
+    assert err.count(": 0 leaks") == 3
+    lock = json.loads((tmp_path / "generated/demo-mix/recipe.lock.json").read_text("utf-8"))
+    assert lock["splits"] == {"train": 56, "valid": 7, "test": 7}
 
 
 def test_the_lying_model_of_the_readme(tmp_path, monkeypatch, capfd):

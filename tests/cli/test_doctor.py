@@ -46,7 +46,7 @@ def test_json(run, base):
     names = {package["name"]: package["extra"] for package in report["packages"]}
     assert names["click"] == ""
     assert names["torch"] == "local"
-    assert set(names.values()) == {"", "local"}
+    assert set(names.values()) == {"", "local", "parquet"}
 
 
 def test_secrets_are_masked(run, here, monkeypatch):

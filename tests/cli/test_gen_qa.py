@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from psykb.cli.calls import Call
-from psykb.cli.gen_qa import _address
-from psykb.cli.gen_qa_words import _exit_code
+from psykb.cli.models_of_runs import address_of
+from psykb.cli.words_of_runs import exit_code
 from psykb.generation.outcomes import Made
+from psykb.generation.reporting import Report
 from psykb.generation.running import End
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.llm.presets import presets
@@ -306,7 +307,7 @@ def test_a_kind_of_which_there_is_little_is_told(run, base):
 )
 def test_only_an_address_of_its_own_tells_servers_apart(llm, url, address):
     flags = {"llm": llm, "base_url": url} if url else {"llm": llm}
-    assert _address(Call(flags=flags)) == address
+    assert address_of(Call(flags=flags)) == address
 
 
 @pytest.mark.parametrize(
@@ -320,14 +321,18 @@ def test_only_an_address_of_its_own_tells_servers_apart(llm, url, address):
     ],
 )
 def test_how_the_command_ends(here, ended, accepted, failed, code):
-    made = Made(folder=here, ended=ended, accepted=accepted, failed=failed, spent=Usage())
-    assert _exit_code(made) == code
+    made: Made[Report] = Made(
+        folder=here, ended=ended, accepted=accepted, failed=failed, spent=Usage()
+    )
+    assert exit_code(made) == code
 
 
 @pytest.mark.parametrize(("accepted", "code"), [(0, 3), (1, 4)])
 def test_how_the_command_ends_where_nothing_could_be_read(here, accepted, code):
-    made = Made(folder=here, ended=End.MODEL, accepted=accepted, unread=100, spent=Usage())
-    assert _exit_code(made) == code
+    made: Made[Report] = Made(
+        folder=here, ended=End.MODEL, accepted=accepted, unread=100, spent=Usage()
+    )
+    assert exit_code(made) == code
 
 
 def test_another_context_is_told(run, base, monkeypatch):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from psykb.cli.review import Choice, chosen
+from psykb.cli.review_choice import Choice, chosen
 from psykb.cli.review_form import form, parsed
 from psykb.cli.review_screen import reason_of
 from psykb.errors import MisuseError

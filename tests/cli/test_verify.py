@@ -277,7 +277,7 @@ def test_a_question_that_was_changed_has_another_id(run, folder):
         "[id_differs]\n"
     )
     changed = (
-        f"Items that were changed by hand: psykb verify {file} --relocate -o NEW gives each the "
+        f"What was changed by hand: psykb verify {file} --relocate -o NEW gives each line the "
         "id of what it says now.\n"
     )
     assert done.err == changed
@@ -313,7 +313,7 @@ def test_each_run_is_compared_with_its_own_base(run, folder, here):
     assert run("verify", "two", "--relocate") == (
         0,
         f"{second / 'qa.jsonl'}: 1 quote: 1 as they were, 0 mended, 0 moved, 0 lost, 0 ambiguous\n",
-        "Nothing was written; -o FILE writes the items, --in-place replaces the file.\n",
+        "Nothing was written; -o FILE writes what was found, --in-place replaces the file.\n",
     )
     # a file of which nobody knows whence it is belongs to the default, whatever stands before it
     told = json.loads(run("verify", "two", str(third / "qa.jsonl"), "--json").out)
@@ -337,7 +337,8 @@ def test_without_a_target_nothing_is_written(run, folder):
     done = run("verify", "one", "--relocate")
     assert (done.code, file.read_bytes()) == (0, before)
     assert (
-        done.err == "Nothing was written; -o FILE writes the items, --in-place replaces the file.\n"
+        done.err
+        == "Nothing was written; -o FILE writes what was found, --in-place replaces the file.\n"
     )
     assert done.out.endswith(
         f"{file}: 3 quotes: 2 as they were, 1 mended, 0 moved, 0 lost, 0 ambiguous\n"
@@ -351,7 +352,7 @@ def test_what_is_found_is_written_and_what_is_lost_goes_beside_it(run, folder, h
     assert done.code == 1
     assert f"{A}: citations.1: lost: its words stand nowhere in the books [lost]" in done.out
     assert done.err == (
-        "written: new.jsonl\nitems with a lost or ambiguous quote, as they were: new.lost.jsonl\n"
+        "written: new.jsonl\nleft out, as it was, for a lost or ambiguous quote: new.lost.jsonl\n"
     )
     assert list(jsonl.read(here / "new.jsonl", QAPair)) == [items[1]]
     (left,) = jsonl.read(here / "new.lost.jsonl", QAPair)
@@ -410,7 +411,7 @@ def test_an_edit_that_is_lost_is_named(run, folder, items, options):
     ]
     still = (
         f"Edits that are lost are still in {folder / 'reviews.jsonl'}; "
-        "edit those items again: psykb review RUN\n"
+        "make them again: psykb review RUN\n"
     )
     assert done.err.endswith(still) is bool(options)
     assert reviewing.reviews(folder) == [made]
@@ -434,7 +435,7 @@ def test_reviews_are_applied_to_another_file(run, folder, here, items):
         0,
         "written: new.jsonl\n"
         "reviews were applied: 1 rejected left out, 1 written as edited; "
-        "with -o FOLDER/qa.jsonl the reviews themselves go with the items\n",
+        "with -o FOLDER/qa.jsonl the reviews themselves go with them\n",
     )
     (written,) = jsonl.read(here / "new.jsonl", QAPair)
     assert written.question == better.question

@@ -130,3 +130,34 @@ def test_a_line_that_is_no_item(root):
     jsonl.write(folder / "qa.jsonl", [{"id": "x"}])
     with pytest.raises(CorruptRecordError, match=r"qa\.jsonl:1: kind: "):
         list(run_folders.items(folder))
+
+
+def dialogue_run(root, name, *, journal=False, dialogues=True):
+    folder = root / "generated" / name
+    folder.mkdir(parents=True)
+    if journal:
+        settings = '{"line": "plan", "settings": {"kb": "b", "makes": "dialogues"}}\n'
+        (folder / "journal.jsonl").write_text(settings)
+    if dialogues:
+        (folder / "dialogues.jsonl").write_text("")
+    return folder
+
+
+def test_runs_of_dialogues_and_those_of_items_are_told_apart(tmp_path):
+    begun = dialogue_run(tmp_path, "begun", journal=True, dialogues=False)
+    imported = dialogue_run(tmp_path, "imported")
+    assert run_folders.makes_dialogues(begun)
+    assert run_folders.makes_dialogues(imported)
+    assert run_folders.find(tmp_path, "impo") == imported
+    assert run_folders.every(tmp_path) == []
+    assert run_folders.output_of(tmp_path, "imported") == imported / "dialogues.jsonl"
+    assert list(run_folders.dialogues(imported)) == []
+    with pytest.raises(NotFoundError) as e:
+        run_folders.output_of(tmp_path, "begun")
+    assert str(e.value).endswith(
+        "holds no dialogues.jsonl yet; go on with: psykb gen-dialogue --run begun"
+    )
+    with pytest.raises(NotFoundError, match="holds dialogues, no items"):
+        run_folders.file_of(tmp_path, "imported")
+    (imported / "qa.jsonl").write_text("")
+    assert not run_folders.makes_dialogues(imported)

@@ -6,21 +6,14 @@ import pytest
 
 from psykb.errors import BudgetError, ModelError, StoreError
 from psykb.generation.calling import Bench, JournaledCaller
+from psykb.generation.crew import HOPELESS, IN_A_ROW, OF_ONE_ITEM
 from psykb.generation.deciding import LOOKAHEAD, Prepared
 from psykb.generation.journal import opened
 from psykb.generation.journal_lines import Started
-from psykb.generation.running import (
-    HOPELESS,
-    IN_A_ROW,
-    NONE_READ,
-    NONE_READ_LATER,
-    OF_ONE_ITEM,
-    End,
-    Run,
-)
+from psykb.generation.running import NONE_READ, NONE_READ_LATER, End, Run
 from psykb.llm.budget import Budget
 from psykb.llm.scripted import ScriptedLLM, ScriptedReply
-from psykb.types import Failure, Kind, Slot, Usage
+from psykb.types import Failure, Kind, QAPair, Slot, Usage
 from tests.generation.tiny_engine import BOOK, asked, chat_of, work, written
 
 TAKES = Usage(calls=1, prompt_tokens=10, completion_tokens=5)
@@ -138,7 +131,9 @@ def run_of(folder, chat, prepare, places):
             prepare(caller, slot)
             return Prepared(slot=slot)
 
-        run = Run(slots, prepared, lambda _p: None, wanted=places, caller=caller, bench=bench)
+        run: Run[Slot, Prepared, QAPair] = Run(
+            slots, prepared, lambda _p: None, wanted=places, caller=caller, bench=bench
+        )
         assert list(run.results()) == []
     return run
 

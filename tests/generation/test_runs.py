@@ -84,12 +84,13 @@ def test_what_others_must_not_read_is_not_in_the_settings():
     assert "'n': 2" in found
 
 
-def started(psykb="1", documents=None, prompts=None, context=None):
+def started(psykb="1", documents=None, prompts=None, context=None, seeds=None):
     return Started(
         psykb=psykb,
         documents=documents or {"a": "A"},
         prompts=prompts,
         context=context,
+        seeds=seeds,
         wanted=1,
         time="now",
     )
@@ -119,6 +120,12 @@ OLD = started(prompts={"draft.zh.md": "1", "gone.md": "1"}, context=8192)
             started(documents={"a": "A", "b": "B"}),
             started(documents={"c": "A", "d": "D"}),
             Change(gone=("B",), new=("D",), changed=("A",), replies=7),
+        ),
+        # seeds are no books
+        (
+            started(prompts={}, seeds={"a.jsonl": "1", "b.jsonl": "1"}),
+            started(prompts={}, seeds={"a.jsonl": "1", "b.jsonl": "2"}),
+            Change(seeds=("b.jsonl",)),
         ),
         # an earlier psykb wrote neither prompts nor context
         (

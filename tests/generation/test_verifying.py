@@ -363,7 +363,7 @@ def test_no_quote_passes_that_is_not_at_its_offsets(base, good, data):
     raw = changed(good, start=start, end=start + len(quote), quote=quote)
     line = json.dumps(raw, ensure_ascii=False).encode()
     verifier = Verifier(base.catalogue)
-    _raw, findings = verifier._row(1, line)
+    _raw, findings = verifier.row(1, line)
     stands = text[start : start + len(quote)] == quote
     broken = {f.flaw for f in findings} & {Flaw.QUOTE_DIFFERS, Flaw.OUT_OF_RANGE}
     assert bool(broken) != stands
@@ -377,5 +377,5 @@ def test_a_line_with_any_byte_changed_ends_nothing(base, good, data):
     cut = data.draw(st.integers(0, 3))
     put = data.draw(st.binary(max_size=3))
     changed_line = line[:at] + put + line[at + cut :]
-    _raw, findings = Verifier(base.catalogue, item_id=lambda item: item.id)._row(1, changed_line)
+    _raw, findings = Verifier(base.catalogue, item_id=lambda item: item.id).row(1, changed_line)
     assert all(finding.line == 1 for finding in findings)

@@ -7,7 +7,7 @@ that holds "unsupported" is refused by the checks, one that begins with "no" by 
 import hashlib
 
 from psykb.generation.calling import Bench, JournaledCaller
-from psykb.generation.deciding import Known, Preparing, decide
+from psykb.generation.deciding import Known, Prepared, Preparing, decide
 from psykb.generation.journal import opened
 from psykb.generation.journal_lines import Started
 from psykb.generation.run_files import Files
@@ -138,7 +138,7 @@ def work(folder, chat, wanted, places=1_000, interrupt=None, documents=None):
         caller = JournaledCaller(chat, journal, bench=bench)
         maker = TinyMaker(caller, places)
         known = Known(TinySeen)
-        run = Run(
+        run: Run[Slot, Prepared, QAPair | Refused] = Run(
             maker.slots(),
             Preparing(maker, TinyChecks(), TinyModelChecks(caller), known).prepare,
             lambda prepared: decide(prepared, known, itemised, 0, maker),

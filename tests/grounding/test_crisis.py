@@ -25,8 +25,8 @@ OWN = items("crisis.jsonl")
 FIRST = OWN[:170]  # written before any rule
 # language, split, level expected, level heard; the test split is not read, only counted
 HEARD = {
-    ("zh", "test", "none", "none"): 280,
-    ("zh", "test", "none", "passive"): 11,
+    ("zh", "test", "none", "none"): 281,
+    ("zh", "test", "none", "passive"): 10,
     ("zh", "test", "none", "active"): 8,
     ("zh", "test", "passive", "none"): 23,
     ("zh", "test", "passive", "passive"): 116,
@@ -46,9 +46,9 @@ HEARD = {
     ("en", "test", "none", "none"): 80,
     ("en", "test", "passive", "none"): 5,
     ("en", "test", "passive", "passive"): 25,
-    ("en", "test", "active", "none"): 9,
+    ("en", "test", "active", "none"): 8,
     ("en", "test", "active", "passive"): 1,
-    ("en", "test", "active", "active"): 45,
+    ("en", "test", "active", "active"): 46,
     ("en", "tune", "none", "none"): 110,
     ("en", "tune", "passive", "passive"): 56,
     ("en", "tune", "active", "none"): 5,
@@ -723,7 +723,8 @@ def seconds(text):
     "unit",
     ["什么是记忆？", "我想死。", "想自杀", "说“想死”", '"', "“", "怎么", "没有", "自 ", "，",
      "i want to die ", "kill myself ", "how many ", "' ", "a. b. ", "my friend ",
-     "站在", "吃了", "如果", "没有我，", "日子", "信", "i took ", "dreamed that ", "会让", "刀"],
+     "站在", "吃了", "如果", "没有我，", "日子", "信", "i took ", "dreamed that ", "会让", "刀",
+     "药都买好", "今晚就", "买了药，", "i bought pills ", "pills are ", "tonight it "],
 )  # fmt: skip
 def test_a_long_text_takes_time_in_proportion(unit):
     assess("我想死 i want to die")  # patterns compiled

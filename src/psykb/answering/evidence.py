@@ -125,7 +125,12 @@ def _heading(base: KnowledgeBase, members: Sequence[Candidate]) -> str:
     first, last = members[0], members[-1]
     title = base.catalogue.document(first.document_id, with_text=False).title
     pages = base.catalogue.pages(first.document_id, first.start, last.end)
-    parts = [title, *(part for part in first.section if part != title)]
+    return place(title, first.section, pages)
+
+
+def place(title: str, section: Sequence[str], pages: Sequence[Page]) -> str:
+    """Return the line that says where the sentences below it stand: book, sections, pages."""
+    parts = [title, *(part for part in section if part != title)]
     where = " › ".join(part for part in map(as_data, parts) if part)
     return f"# {where}{_pages(pages)}"
 

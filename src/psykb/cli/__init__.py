@@ -26,6 +26,7 @@ COMMANDS = (
     "ask",
     "chat",
     "gen-qa",
+    "gen-dialogue",
     "verify",
     "review",
     "coverage",

@@ -1,42 +1,45 @@
-"""`psykb data export`: items of a run in the form that others take."""
-
-from pathlib import Path
-from typing import TYPE_CHECKING
+"""`psykb data export`: items, dialogues, mixes and books in the form that others take."""
 
 import click
 
-from psykb.cli.calls import NOTHING, SOME_FAILED, Call
-from psykb.cli.data_export_checks import look, opened, tell_findings
-from psykb.cli.data_export_words import tell, tell_nothing
+from psykb.cli.calls import Call
+from psykb.cli.data_export_choices import Choices, choices_of
+from psykb.cli.data_export_targets import STDOUT
 from psykb.cli.parsing import OneOf, WholeNumber, command
 from psykb.errors import MisuseError
 from psykb.messages import later
 from psykb.messages import text as _
 
-if TYPE_CHECKING:
-    from psykb.dataset.exporting import Exported
-    from psykb.dataset.request import Options
-    from psykb.dataset.selecting import Selection
-    from psykb.index.knowledge_base import KnowledgeBase
-
-FAILED = 1
-STDOUT = "-"
-_FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "csv")
+_FORMATS = (
+    "jsonl", "openai", "alpaca", "sharegpt", "swift", "parquet", "raft", "exam", "anki", "csv",
+    "triplets", "preference", "corpus",
+)  # fmt: skip
 
 
 @command(
     "export",
-    help=later("Write the items of a run in the form that others take."),
+    help=later("Write items, dialogues, a mix or books in the form that others take."),
     more=later(
-        "Formats: jsonl (as psykb keeps them), openai (chat messages), alpaca and sharegpt (both "
-        "with LLaMA-Factory's dataset_info.json), raft (questions among passages, answers with "
-        "citations), exam (paper and key, DOCX and Markdown), anki, csv. Items that a reviewer "
-        "rejected are left out and edits applied. A file that is there with other content is "
-        "replaced by --force alone, but in exports/ of the run, which is psykb's own. Items that "
-        "psykb verify fails are refused."
+        "Of items, dialogues and mixes: jsonl (as psykb keeps them), openai (chat messages), "
+        "alpaca and sharegpt (for LLaMA-Factory), swift (for ms-swift), parquet. Of items alone: "
+        "raft (questions among passages, answers with citations), exam (paper and key, DOCX and "
+        "Markdown), anki, csv, triplets (for embedders). Of items and dialogues: preference "
+        "(accepted against rejected, for DPO). Of a knowledge base: corpus (texts for continued "
+        "pre-training). Each split of a mix becomes a file. What is for LLaMA-Factory or ms-swift "
+        "comes with a training file that runs. What a reviewer rejected is left out and edits "
+        "applied. A file that is there with other content is replaced by --force alone, but in "
+        "exports/ of the run, which is psykb's own. Items that psykb verify fails are refused."
     ),
     examples=(
         ("psykb data export RUN --format openai -o train.jsonl", ""),
+        (
+            "psykb data export MIX --format sharegpt -o train/",
+            later("For LLaMA-Factory: data, dataset_info.json and train_lora.yaml."),
+        ),
+        (
+            "psykb data export --kb NAME --format corpus",
+            later("The books of a knowledge base, section by section."),
+        ),
         (
             "psykb data export RUN --format exam --kinds single:20,short:5 --reviewed",
             later("A paper of 25 questions, of what people accepted."),
@@ -47,13 +50,13 @@ _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "cs
         ),
     ),
 )
-@click.argument("source", metavar=later("RUN|FILE"))
+@click.argument("source", metavar=later("RUN|SET|MIX|FILE"), required=False)
 @click.option(
     "--format",
     "format_",
     type=OneOf(_FORMATS),
-    metavar="|".join(_FORMATS),
-    help=later("What is written."),
+    metavar=later("FORMAT"),
+    help=later("What is written; the formats are listed above."),
 )
 @click.option(
     "-o",
@@ -64,7 +67,7 @@ _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "cs
 @click.option(
     "--reviewed",
     is_flag=True,
-    help=later("Only items that a reviewer accepted or edited."),
+    help=later("Only items, or dialogues, that a reviewer accepted or edited."),
 )
 @click.option(
     "--kinds",
@@ -92,7 +95,10 @@ _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "cs
     ),
 )
 @click.option(
-    "--system", default="", metavar=later("TEXT"), help=later("A system prompt for each row.")
+    "--system",
+    default="",
+    metavar=later("TEXT"),
+    help=later("A system prompt for each conversation, in the place of its own."),
 )
 @click.option(
     "--title",
@@ -121,6 +127,27 @@ _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "cs
     help=later("raft: share of rows whose passages do not answer, 0 to 1 (0.2)."),
 )
 @click.option(
+    "--negatives",
+    type=WholeNumber(1),
+    default=4,
+    metavar=later("N"),
+    help=later("triplets: passages that look like the answer and are none (4)."),
+)
+@click.option(
+    "--as",
+    "as_",
+    type=OneOf(("rows", "markdown")),
+    default="rows",
+    metavar="rows|markdown",
+    help=later("corpus: JSON Lines by section, or a Markdown file a book (rows)."),
+)
+@click.option(
+    "--include",
+    default="",
+    metavar=later("KINDS"),
+    help=later("corpus: sections that are left out otherwise: exercises,references,front_matter."),
+)
+@click.option(
     "--unverified",
     is_flag=True,
     help=later("Write the items without verifying them, and say so."),
@@ -130,7 +157,7 @@ _FORMATS = ("jsonl", "openai", "alpaca", "sharegpt", "raft", "exam", "anki", "cs
 )
 def export(
     call: Call,
-    source: str,
+    source: str | None,
     format_: str | None,
     output: str | None,
     reviewed: bool,
@@ -142,93 +169,65 @@ def export(
     seed: int,
     distractors: int,
     without_gold: str,
+    negatives: int,
+    as_: str,
+    include: str,
     unverified: bool,
     force: bool,
 ) -> None:
     """Select, write, and tell what was written."""
-    from psykb.dataset import counting
-    from psykb.dataset.exporting import NEEDS_BASE
     from psykb.dataset.request import Options
-    from psykb.dataset.selecting import select
 
     if format_ is None:
         raise MisuseError(
             _("--format is missing; write one of {known}").format(known=", ".join(_FORMATS))
         )
-    _check_stdout(call, format_, output)
-    lacking = _part(without_gold)
-    wanted = counting.parse(kinds) if kinds else None
-    chosen = select(
-        call.settings.root,
-        source,
-        only_reviewed=reviewed,
-        kinds=wanted,
-        apart=format_ == "exam" if apart is None else apart,
-    )
-    if not chosen.items:
-        call.exit_code = NOTHING
-        tell_nothing(call, chosen, format_, reviewed=reviewed, wanted=tuple(wanted or ()))
-        return
-    target = None
-    if output != STDOUT:
-        target = _target(chosen, format_, output, no_quotes=no_quotes)
+    if output == STDOUT and call.json:
+        raise MisuseError(_("-o - and --json both print to stdout; leave one of them out"))
     options = Options(
         system=system,
         title=title,
-        name=chosen.target.name,
         seed=seed,
         distractors=distractors,
-        without_gold=lacking,
+        without_gold=_part(without_gold),
+        negatives=negatives,
+        markdown=as_ == "markdown",
+        include=choices_of(include),
         no_quotes=no_quotes,
-        force=force or (target is not None and _is_ours(target, chosen)),
+        force=force,
+        retrain=force,
     )
-    needed = no_quotes or format_ in NEEDS_BASE
-    base = opened(call, chosen, needed=needed) if needed or not unverified else None
-    try:
-        looked = look(call, chosen, base, unverified=unverified)
-        if looked.findings:
-            call.exit_code = FAILED
-            tell_findings(call, chosen, format_, looked.findings)
-            return
-        done = _write(call, chosen, format_, target, base, options)
-    finally:
-        if base is not None:
-            base.close()
-    if done.left_out:
-        call.exit_code = SOME_FAILED if done.rows else NOTHING
-    tell(call, done, chosen, looked)
+    choices = Choices(
+        source=source or "",
+        format=format_,
+        output=output,
+        reviewed=reviewed,
+        kinds=kinds,
+        apart=apart,
+        unverified=unverified,
+        options=options,
+    )
+    _export(call, choices)
 
 
-def _check_stdout(call: Call, format_: str, output: str | None) -> None:
-    if output != STDOUT:
+def _export(call: Call, choices: Choices) -> None:
+    """Export what the source turns out to hold."""
+    from psykb.cli import data_export_books, data_export_chats, data_export_items
+    from psykb.dataset.exported import check_printable
+
+    if choices.format == "corpus":
+        data_export_books.export(call, choices)
         return
-    if call.json:
-        raise MisuseError(_("-o - and --json both print to stdout; leave one of them out"))
-    if format_ == "exam":
-        raise MisuseError(
-            _("--format {format}: makes several files; name where they go by -o").format(
-                format=format_
-            )
-        )
+    if not choices.source:
+        raise MisuseError(_("name what to export: a run, a set of dialogues, a mix or a file"))
+    if choices.output == STDOUT:
+        check_printable(choices.format)
+    from psykb.dataset.selecting_chats import what
 
-
-def _write(
-    call: Call,
-    chosen: "Selection",
-    format_: str,
-    target: Path | None,
-    base: "KnowledgeBase | None",
-    options: "Options",
-) -> "Exported":
-    """Write the files, or print the one there is where there is no `target`."""
-    from psykb.dataset.exporting import export, render
-
-    if target is not None:
-        return export(chosen.items, format_, target, base, options)
-    content, done = render(chosen.items, format_, base, options)
-    if content:
-        call.put(content.decode("utf-8").removesuffix("\n"))
-    return done
+    if what(call.settings.root, choices.source) == "items":
+        data_export_items.export(call, choices)
+    else:
+        data_export_chats.export(call, choices)
 
 
 def _part(words: str) -> float:
@@ -241,29 +240,3 @@ def _part(words: str) -> float:
             _("--without-gold: write a share from 0 to 1, not {value!r}").format(value=words)
         )
     return part
-
-
-def _is_ours(target: Path, chosen: "Selection") -> bool:
-    """Return whether a file is among the exports of the run itself, which only psykb writes."""
-    return chosen.run and target.parent.resolve() == chosen.target.parent.resolve()
-
-
-def _target(chosen: "Selection", format_: str, output: str | None, *, no_quotes: bool) -> Path:
-    """Return where to write; a folder gets a file that is called after the run and the format."""
-    ending = f".{format_}" if format_ not in ("exam", "jsonl", "csv", "anki") else ""
-    ending += ".no-quotes" if no_quotes else ""
-    named = chosen.target.with_name(chosen.target.name + ending)
-    if output is None:
-        target = named
-    elif Path(output).is_dir() or output.endswith(("/", "\\")):
-        target = Path(output) / named.name
-    else:
-        target = Path(output)
-    for suffix in ("", ".jsonl"):
-        if target.with_name(target.name + suffix).resolve() == chosen.file.resolve():
-            raise MisuseError(
-                _("{file}: would be written over itself; name another file by -o").format(
-                    file=chosen.file
-                )
-            )
-    return target

@@ -1,4 +1,4 @@
-"""`psykb demo`: the starter library ingested, asked, and made into questions."""
+"""`psykb demo`: the starter library ingested, asked, made into questions and a training set."""
 
 import shlex
 from pathlib import Path
@@ -13,15 +13,16 @@ from psykb.messages import text as _
 QUESTIONS = ("什么是工作记忆？", "What is the spacing effect?", "请问红烧肉怎么做才不腻")
 ITEMS = 20  # that are made from the library, as a first look
 RUN = "demo"
+DIALOGUES = "starter-dialogues"  # the set that the recipe names
 
 
 @command(
     "demo",
-    help=later("Ingest the starter library, ask it, and make questions from it."),
+    help=later("Ingest the starter library, ask it, make questions and a training set from it."),
     more=later(
         "The library comes with psykb: an introduction to psychology and an exam guide in Chinese, "
-        "a short textbook in English. The last question is one that it rightly declines. What is "
-        "made goes into generated/demo."
+        "a short textbook in English, and 50 dialogues. The last question is one that it rightly "
+        "declines. What is made goes into generated/."
     ),
     examples=(("psykb demo", ""), ("psykb demo --kb try", "")),
 )
@@ -29,14 +30,13 @@ def demo(call: Call) -> None:
     """Run the commands that a newcomer would, and show each."""
     from psykb.cli import run
 
-    library = starter_library()
-    if library.is_relative_to(Path.cwd()):
-        library = library.relative_to(Path.cwd())
     lines = [
-        ["ingest", str(library)],
+        ["ingest", _from_here(starter_library())],
         *(["ask", question] for question in QUESTIONS),
         ["gen-qa", "-n", str(ITEMS), "--run", RUN],
         ["verify", RUN],
+        ["data", "import", _from_here(_starter("dialogues")), "--name", DIALOGUES],
+        ["data", "mix", _from_here(_starter("recipes") / "demo.toml")],
     ]
     for line in lines:
         call.put(f"$ psykb {' '.join(map(_shown, line))}")
@@ -60,8 +60,19 @@ def starter_library() -> Path:
     Raises:
         NotFoundError: it is in neither place.
     """
+    return _starter("library", "books")
+
+
+def _starter(installed: str, in_clone: str | None = None) -> Path:
+    """Return a folder of what comes with psykb, by its name when installed and in a clone."""
     package = Path(__file__).parent.parent
-    for folder in (package / "data" / "library", package.parent.parent / "kb" / "books"):
+    clone = package.parent.parent / "kb" / (in_clone or installed)
+    for folder in (package / "data" / installed, clone):
         if folder.is_dir():
             return folder
     raise NotFoundError(_("the starter library did not come with this installation of psykb"))
+
+
+def _from_here(path: Path) -> str:
+    """Return a path as it is written in this folder."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -1,17 +1,25 @@
 """`psykb gen-qa`: questions and answers from the books, each with the quotes that carry it."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from psykb.cli.calls import Call
-from psykb.cli.gen_qa_notes import notice_words
-from psykb.cli.gen_qa_resuming import resumed
 from psykb.cli.gen_qa_words import put_estimate, put_made
+from psykb.cli.making_of_runs import make
 from psykb.cli.models import model_options, read_options
-from psykb.cli.parsing import OneOf, WholeNumber, book_option, command
-from psykb.cli.progress_of_runs import watching
-from psykb.config import LANGUAGES
+from psykb.cli.models_of_runs import model_of_run, open_for_run
+from psykb.cli.options_of_runs import (
+    avoid_option,
+    language_option,
+    run_options,
+    section_option,
+    seed_option,
+    wanted_option,
+)
+from psykb.cli.parsing import OneOf, book_option, command
+from psykb.cli.resuming_of_runs import resumed
 from psykb.errors import MisuseError
 from psykb.messages import later
 from psykb.messages import text as _
@@ -46,13 +54,7 @@ _METHODS = (Method.PASSAGE.value, Method.STUDENTS.value)
         ("psykb gen-qa --from-exam", later("The questions that exam guides print.")),
     ),
 )
-@click.option(
-    "-n",
-    "wanted",
-    type=WholeNumber(1),
-    metavar=later("N"),
-    help=later("How many items to accept; 20 unless told, with --from-exam all."),
-)
+@wanted_option(later("How many items to accept; 20 unless told, with --from-exam all."))
 @click.option(
     "--kinds",
     metavar=later("KINDS"),
@@ -62,19 +64,8 @@ _METHODS = (Method.PASSAGE.value, Method.STUDENTS.value)
     ),
 )
 @book_option
-@click.option(
-    "--section",
-    "sections",
-    multiple=True,
-    metavar=later("TITLE"),
-    help=later("Only sections whose title, or that of one around it, holds this. Repeatable."),
-)
-@click.option(
-    "--language",
-    type=OneOf(LANGUAGES),
-    metavar="|".join(LANGUAGES),
-    help=later("Language of the items: a model writes in it; rules take only books in it."),
-)
+@section_option
+@language_option(later("Language of the items: a model writes in it; rules take only books in it."))
 @click.option("--from-exam", is_flag=True, help=later("Take the questions that the books print."))
 @click.option(
     "--method",
@@ -85,21 +76,12 @@ _METHODS = (Method.PASSAGE.value, Method.STUDENTS.value)
         "writes the answer from the evidence."
     ),
 )
-@click.option(
-    "--seed",
-    type=WholeNumber(0),
-    default=0,
-    metavar=later("N"),
-    help=later("Another number gives another plan."),
-)
-@click.option(
-    "--avoid",
-    multiple=True,
-    metavar=later("RUN"),
-    help=later(
-        "Make no item that this run, or file of items, has, and none about the same sentences. "
-        "May be repeated."
-    ),
+@seed_option
+@avoid_option(
+    later(
+        "Make no item that this run, or file of items, has, or that its dialogues were made from, "
+        "and none about the same sentences. May be repeated."
+    )
 )
 @click.option(
     "--benchmark",
@@ -108,43 +90,15 @@ _METHODS = (Method.PASSAGE.value, Method.STUDENTS.value)
     metavar=later("FILE"),
     help=later("Make no item that this file of questions has. May be repeated."),
 )
-@click.option(
-    "--allow-ocr", is_flag=True, help=later("Take text that was recognised from pictures, too.")
-)
-@click.option(
-    "--run",
-    "name",
-    metavar=later("NAME"),
-    help=later("Name of the folder under generated/; alone, go on with that run as it was."),
-)
-@click.option(
-    "--dry-run",
-    is_flag=True,
-    help=later("Say what it would take; call nothing, and write nothing."),
-)
-@click.option(
-    "--max-calls",
-    type=WholeNumber(1),
-    metavar=later("N"),
-    help=later("Send no more than N calls that are answered."),
-)
-@click.option(
-    "--max-tokens",
-    type=WholeNumber(1),
-    metavar=later("N"),
-    help=later("Send no call that could bring the tokens above N, prompts and replies together."),
-)
-@click.option(
-    "--support-model",
-    metavar=later("MODEL"),
-    help=later("Also check claims by an entailment CrossEncoder, given by name or path."),
-)
+@run_options
 @model_options
 def gen_qa(call: Call, llm_options: tuple[str, ...], dry_run: bool, **asked: Any) -> None:  # noqa: ANN401 (click's options)
     """Make the items, and print what came of it."""
     call.resumable = True
     max_calls, max_tokens = asked.pop("max_calls"), asked.pop("max_tokens")
-    taken_up = resumed(call, asked, llm_options)
+    from psykb.generation.resuming import begun
+
+    taken_up = resumed(call, asked, llm_options, begun)
     request, llm_options = taken_up or (_request(call, **asked), llm_options)
     with call.open_books() as base:
         if dry_run:
@@ -157,21 +111,7 @@ def gen_qa(call: Call, llm_options: tuple[str, ...], dry_run: bool, **asked: Any
 
         options = read_options(llm_options)
         chat = _open(call, request, options, max_calls or 0, max_tokens or 0)
-        try:
-            with watching(call, request.wanted) as progress:
-                made = generate(
-                    base,
-                    request,
-                    root=call.settings.root,
-                    chat=chat,
-                    options=options,
-                    address=_address(call),
-                    progress=progress,
-                    notice=lambda told: notice_words(call, told),
-                )
-        finally:
-            if chat is not None:
-                chat.close()
+        made = make(call, request.wanted, chat, options, partial(generate, base, request))
     put_made(call, request, made)
 
 
@@ -231,24 +171,7 @@ def _open(
 
     if request.method in WITHOUT_MODEL:
         return None
-    from psykb.llm.budget import Budget
-    from psykb.llm.opening import open_chat
-
-    budget = Budget(max_cost=call.settings.max_cost, max_calls=max_calls, max_tokens=max_tokens)
-    return open_chat(call.settings.llm, settings=call.settings, options=options, budget=budget)
-
-
-def _address(call: Call) -> str | None:
-    """Return where the model's server is, None where the provider has it."""
-    from psykb.llm.addresses import checked
-    from psykb.llm.presets import presets
-    from psykb.llm.spec import parse
-
-    preset = presets().get(parse(call.settings.llm).provider)
-    if preset is None or not call.settings.base_url:
-        return None
-    url = checked(call.settings.base_url)
-    return None if preset.base_url and url == checked(preset.base_url) else url
+    return open_for_run(call, options, max_calls, max_tokens)
 
 
 def _estimate(call: Call, request: "Request", library: Any) -> "Estimate":  # noqa: ANN401 (a Library)
@@ -261,24 +184,8 @@ def _estimate(call: Call, request: "Request", library: Any) -> "Estimate":  # no
     if request.method in WITHOUT_MODEL:
         maker = maker_of(request, library, None, support)
         return estimate(maker, library, request.wanted)
-    from psykb.llm import connections
-    from psykb.llm.addresses import is_local
-    from psykb.llm.chat import DEFAULT_CONTEXT
-    from psykb.llm.presets import presets
-    from psykb.llm.prices import price_of
-    from psykb.llm.spec import parse
-
-    spec = parse(call.settings.llm)
-    preset = presets().get(spec.provider)
-    url = call.settings.base_url or (preset.base_url if preset else "")
-    known = preset.context_of(spec.model) if preset else 0
-    context = call.settings.llm_context or known or DEFAULT_CONTEXT
-    asking: Any = maker_of(request, library, SilentCaller(str(spec), context), support)
+    model = model_of_run(call)
+    asking: Any = maker_of(request, library, SilentCaller(model.spec, model.context), support)
     return estimate(
-        asking,
-        library,
-        request.wanted,
-        asks=asking,
-        pace=connections.pace(call.settings, preset, None),
-        price=price_of(str(spec), local=bool(url) and is_local(url)),
+        asking, library, request.wanted, asks=asking, pace=model.pace, price=model.price
     )

@@ -5,11 +5,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-import click
-
 from psykb.cli.review_form import form, parsed
+from psykb.cli.review_manner import Edited, written
 from psykb.cli.verify_words import flaw_words
-from psykb.errors import MisuseError, PsykbError
+from psykb.errors import PsykbError
 from psykb.messages import text as _
 from psykb.types import (
     Check,
@@ -21,28 +20,11 @@ from psykb.types import (
     Slot,
     Stage,
     Verdict,
-    record,
 )
 
 if TYPE_CHECKING:
     from psykb.grounding.support import SupportCheck
     from psykb.index.knowledge_base import KnowledgeBase
-
-_ENDING = ".txt"
-
-
-@record
-class Edited:
-    """What came out of an editor.
-
-    `text` is the form as it was saved; `item` is None where it cannot be taken, and `faults` say
-    why. `doubts` do not stand in the way: a person may know better than the support check.
-    """
-
-    text: str
-    item: QAPair | None = None
-    faults: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
 
 
 class Editing:
@@ -55,7 +37,7 @@ class Editing:
     def __init__(self, base: "KnowledgeBase") -> None:
         self._base = base
 
-    def edit(self, item: QAPair, text: str | None = None) -> Edited | None:
+    def edit(self, item: QAPair, text: str | None = None) -> Edited[QAPair] | None:
         """Open the editor; return what was saved, None where nothing was changed.
 
         Args:
@@ -65,18 +47,10 @@ class Editing:
         Raises:
             MisuseError: the editor cannot be started, or ended with an error.
         """
-        before = form(item) if text is None else text
-        try:
-            after = click.edit(before, extension=_ENDING)
-        except click.ClickException as error:
-            raise MisuseError(
-                _("{error}; set VISUAL or EDITOR to an editor").format(error=error.format_message())
-            ) from None
-        if after is None or (after == before and text is None):
-            return None
-        return self.checked(after, item)
+        after = written(form(item) if text is None else text, again=text is not None)
+        return None if after is None else self.checked(after, item)
 
-    def checked(self, text: str, item: QAPair) -> Edited:
+    def checked(self, text: str, item: QAPair) -> Edited[QAPair]:
         """Return what a form comes to: its quotes cut anew, its key and its support checked."""
         from psykb.generation.verifying import Verifier
         from psykb.grounding.quoting import resolve

@@ -21,13 +21,13 @@ class Pages:
 
     Args:
         call: how to tell.
-        base: the books; their PDFs must be where they were read.
+        base: the books; their PDFs must be where they were read. None where nothing is cited.
         password: of encrypted PDFs.
         viewer: whether there is somebody to look: pictures are opened, and not only drawn.
     """
 
     def __init__(
-        self, call: Call, base: "KnowledgeBase", *, password: str | None, viewer: bool
+        self, call: Call, base: "KnowledgeBase | None", *, password: str | None, viewer: bool
     ) -> None:
         self._call = call
         self._base = base
@@ -58,6 +58,9 @@ class Pages:
     def _drawn(self, citations: Sequence[Citation]) -> list[Path]:
         from psykb.corpus.picture import draw, drawable
 
+        if self._base is None:
+            self._call.say(_("nothing is cited here that could be shown"))
+            return []
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="psykb-pages-"))
         sources = self._base.sources()

@@ -1,17 +1,18 @@
 """The items of a review: which of them a number or an id means, which comes next, what is left."""
 
 from collections.abc import Sequence
+from typing import Generic
 
 from psykb.cli.review_input import folded
+from psykb.cli.review_manner import T
 from psykb.errors import MisuseError, NotFoundError
 from psykb.messages import text as _
-from psykb.types import QAPair
 
 SHORTEST = 6  # digits of an id's beginning: fewer could be meant as a number
 _NAMED = 5  # ids that are named where a beginning fits several
 
 
-class Queue:
+class Queue(Generic[T]):
     """Items in the order in which they are shown; each is open, skipped, or decided.
 
     Places count from 0 in the queue; numbers from 1 in the file of the run.
@@ -21,7 +22,7 @@ class Queue:
         run: the ids of all items of the run, in the order of its file.
     """
 
-    def __init__(self, items: Sequence[QAPair], run: Sequence[str]) -> None:
+    def __init__(self, items: Sequence[T], run: Sequence[str]) -> None:
         self.items = items
         self._numbers = {id: len(run) - back for back, id in enumerate(reversed(run))}
         self._run = run

@@ -13,7 +13,17 @@ from psykb.errors import MisuseError
 from psykb.generation import wording
 from psykb.messages import later
 from psykb.messages import text as _
-from psykb.types import LETTERS, Check, Citation, Document, Kind, Point, QAPair, Review
+from psykb.types import (
+    LETTERS,
+    Check,
+    Citation,
+    DialogueReview,
+    Document,
+    Kind,
+    Point,
+    QAPair,
+    Review,
+)
 
 if TYPE_CHECKING:
     from psykb.generation.flaws import Finding
@@ -59,7 +69,7 @@ def item_lines(
     place: str,
     books: Mapping[str, Document],
     findings: "Sequence[Finding]" = (),
-    verdict: Review | None = None,
+    verdict: Review | DialogueReview | None = None,
 ) -> str:
     """Return an item as it is shown.
 
@@ -84,10 +94,19 @@ def item_lines(
     lines += [_option(call, item, at, text) for at, text in enumerate(item.options)]
     lines += ["", *_answer_lines(call, item)]
     if item.citations:
-        lines += ["", *_quotes(call, item.citations, books, 1)]
+        lines += ["", *quotes(call, item.citations, books, 1)]
     if item.origin:
-        lines += ["", _("Printed in the book:"), *_quotes(call, item.origin, books, None)]
-    lines += [
+        lines += ["", _("Printed in the book:"), *quotes(call, item.origin, books, None)]
+    lines += finding_lines(call, findings)
+    if item.checks:
+        checked = _("Checks: {checks}").format(checks=" · ".join(map(_check, item.checks)))
+        lines += ["", wrap(call.style(checked, dim=True), call.columns, indent=INDENT, first="")]
+    return "\n".join([*lines, *verdict_lines(verdict)])
+
+
+def finding_lines(call: Call, findings: "Sequence[Finding]") -> list[str]:
+    """Return what is wrong with an item, a line each."""
+    return [
         wrap(
             f"{finding.field}: {flaw_words(finding.flaw)}: {finding.found}".removesuffix(": "),
             call.columns,
@@ -95,13 +114,14 @@ def item_lines(
         )
         for finding in findings
     ]
-    if item.checks:
-        checked = _("Checks: {checks}").format(checks=" · ".join(map(_check, item.checks)))
-        lines += ["", wrap(call.style(checked, dim=True), call.columns, indent=INDENT, first="")]
-    if verdict is not None:
-        said = verdict_words(verdict.verdict, verdict.reason)
-        lines.append(_("Your verdict so far: {verdict}").format(verdict=printable(said)))
-    return "\n".join(lines)
+
+
+def verdict_lines(verdict: Review | DialogueReview | None) -> list[str]:
+    """Return what the reviewer decided so far."""
+    if verdict is None:
+        return []
+    said = verdict_words(verdict.verdict, verdict.reason)
+    return [_("Your verdict so far: {verdict}").format(verdict=printable(said))]
 
 
 def verdict_words(verdict: str, reason: str = "") -> str:
@@ -125,16 +145,16 @@ def help_lines(call: Call) -> str:
     )
 
 
-def reason_lines() -> str:
+def reason_lines(reasons: Mapping[str, str] = REASON_WORDS) -> str:
     """Return the reasons to reject: number, code and words, one a line."""
-    wide = max(map(len, REASON_WORDS)) + 2
+    wide = max(map(len, reasons)) + 2
     return "\n".join(
         f"{INDENT}{number} {code:{wide}}{_(words)}"
-        for number, (code, words) in enumerate(REASON_WORDS.items(), 1)
+        for number, (code, words) in enumerate(reasons.items(), 1)
     )
 
 
-def reason_of(line: str) -> str:
+def reason_of(line: str, reasons: Mapping[str, str] = REASON_WORDS) -> str:
     """Return the reason that a line means: its code, "CODE: WORDS", or WORDS that are no code.
 
     The code may be written as its number in the list: "2", "2 WORDS", "unsupported WORDS".
@@ -144,23 +164,24 @@ def reason_of(line: str) -> str:
             the message holds the list.
     """
     first, *rest = line.split(maxsplit=1) or [""]
-    code = _code(unicodedata.normalize("NFKC", first).lower().rstrip(".,:;)、"))
+    word = unicodedata.normalize("NFKC", first).lower().rstrip(".,:;)、")
+    code = _code(word, reasons)
     if code is None or not any(map(str.isalnum, line)):
         raise MisuseError(
             _("there is no reason {reason!r}; write one of these, or words:\n{reasons}").format(
-                reason=first, reasons=reason_lines()
+                reason=first, reasons=reason_lines(reasons)
             )
         )
     return ": ".join([code, *(words.strip() for words in rest)]) if code else line.strip()
 
 
-def _code(word: str) -> str | None:
+def _code(word: str, reasons: Mapping[str, str]) -> str | None:
     """Return the code that a word means, "" where it is just a word, None for an unknown one."""
-    if word in REASON_WORDS:
+    if word in reasons:
         return word
     if any(map(str.isdigit, word)) and not any(map(str.isalpha, word)):
         at = int(word) if word.isascii() and word.isdecimal() else 0
-        return list(REASON_WORDS)[at - 1] if 1 <= at <= len(REASON_WORDS) else None
+        return list(reasons)[at - 1] if 1 <= at <= len(reasons) else None
     return None if "_" in word else ""
 
 
@@ -199,7 +220,7 @@ def _numbers(point: Point) -> str:
     return f"[{','.join(str(at + 1) for at in point.evidence) or '–'}]"
 
 
-def _quotes(
+def quotes(
     call: Call, citations: Sequence[Citation], books: Mapping[str, Document], first: int | None
 ) -> list[str]:
     """Return quotes with their places, numbered from `first` on if that is not None."""

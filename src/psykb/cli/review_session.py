@@ -1,35 +1,30 @@
 """A review: one item after the other, each decision kept as soon as it is made."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Generic, Literal
 
 from psykb.answering.disarming import printable
 from psykb.cli.calls import Call
-from psykb.cli.review_dialogue import Dialogue
 from psykb.cli.review_input import QUIT, Commands, Order
 from psykb.cli.review_ledger import Ledger
+from psykb.cli.review_manner import Manner, T
 from psykb.cli.review_pages import Pages
 from psykb.cli.review_queue import SHORTEST, Queue
 from psykb.cli.review_screen import (
     KEYS,
     help_lines,
-    item_lines,
     prompt_line,
     reason_lines,
     verdict_words,
 )
+from psykb.cli.review_talk import Talk
 from psykb.errors import MisuseError, NotFoundError, PsykbError
 from psykb.messages import text as _
-from psykb.types import Citation, Document, QAPair
-
-if TYPE_CHECKING:
-    from psykb.index.knowledge_base import KnowledgeBase
 
 _WITH_WORDS = ("r", "g")  # keys that something belongs to
 _OF_AN_ITEM = ("a", "e", "r", "s", "o")  # keys that an item may be named for
 
 
-class Session:
+class Session(Generic[T]):
     """Takes a reviewer through items.
 
     In a pipe, a line that is refused ends the review unless it names its item: the lines behind it
@@ -37,7 +32,7 @@ class Session:
 
     Args:
         call: how to print; its exit code becomes 1 where a line of a pipe means nothing.
-        base: the books.
+        manner: of what is reviewed.
         queue: the items.
         ledger: keeps what is decided.
         commands: says what the reviewer wants.
@@ -48,25 +43,22 @@ class Session:
     def __init__(
         self,
         call: Call,
-        base: "KnowledgeBase",
-        queue: Queue,
-        ledger: Ledger,
+        manner: Manner[T],
+        queue: Queue[T],
+        ledger: Ledger[T],
         *,
         commands: Commands,
         pages: Pages,
         always_open: bool,
     ) -> None:
-        from psykb.generation.verifying import Verifier
-
         self._call = call
         self._queue = queue
         self._ledger = ledger
         self._commands = commands
         self._pages = pages
         self._always_open = always_open
-        self._dialogue = Dialogue(call, base, commands)
-        self._verifier = Verifier(base.catalogue)
-        self._books: dict[str, Document] = {document.id: document for document in base.documents()}
+        self._manner = manner
+        self._talk = Talk(call, manner, commands)
         self._at: int | None = 0  # the place of the item that is shown; None where none is left
         self._ended = False
         self._named = False  # whether a line has named its item
@@ -101,16 +93,16 @@ class Session:
 
     def _print(self, place: int) -> None:
         item = self._item(place)
-        findings = self._verifier.item(item)
+        findings = self._manner.findings(item)
         of, line = len(self._queue.items), self._queue.number(place)
         if self._call.json:
             self._call.put_json_line(n=place + 1, of=of, line=line, item=item, findings=findings)
             return
         where = f"{_('{n} of {total}').format(n=place + 1, total=of)} · #{line}"
         verdict = self._ledger.verdict(item.id)
-        self._call.put(item_lines(self._call, item, where, self._books, findings, verdict) + "\n")
+        self._call.put(self._manner.lines(self._call, item, where, findings, verdict) + "\n")
 
-    def _item(self, place: int) -> QAPair:
+    def _item(self, place: int) -> T:
         return self._ledger.shown(self._queue.items[place])
 
     def _obeyed(self, order: Order) -> bool:
@@ -128,7 +120,7 @@ class Session:
         self._call.complain(_("line {n}: {words}").format(n=order.line, words=words))
         if order.item:
             return False
-        self._dialogue.say(_("ended here: mend the line, and give it and those behind it again"))
+        self._talk.say(_("ended here: mend the line, and give it and those behind it again"))
         self._ended = True
         return True
 
@@ -150,9 +142,8 @@ class Session:
             self._ended = True
             return True
         if order.key in ("?", "h"):
-            self._dialogue.answer(
-                f"{help_lines(self._call)}\n\n{_('Reasons to reject:')}\n{reason_lines()}"
-            )
+            reasons = reason_lines(self._manner.reasons)
+            self._talk.answer(f"{help_lines(self._call)}\n\n{_('Reasons to reject:')}\n{reasons}")
             return False
         if order.key in ("u", "b", "g"):
             place = self._place(order)
@@ -185,12 +176,12 @@ class Session:
             else:  # what is accepted is what was shown
                 self._keep(place, "edit", item, edited=item)
         elif order.key == "e":
-            changed = self._dialogue.edit(item)
+            changed = self._talk.edit(item)
             if changed is None:
                 return False
             self._keep(place, "edit", item, edited=changed)
         else:
-            reason = self._dialogue.reason(order.words)
+            reason = self._talk.reason(order.words)
             if reason is None:
                 return False
             self._keep(place, "reject", item, reason=reason)
@@ -203,9 +194,9 @@ class Session:
         self,
         place: int,
         verdict: Literal["accept", "edit", "reject"],
-        item: QAPair,
+        item: T,
         *,
-        edited: QAPair | None = None,
+        edited: T | None = None,
         reason: str = "",
     ) -> None:
         self._ledger.keep(place, verdict, item, edited=edited, reason=reason)
@@ -228,7 +219,7 @@ class Session:
     def _undo(self) -> int | None:
         taken = self._ledger.undo()
         if taken is None:
-            self._dialogue.say(_("there is no decision of this session to take back"))
+            self._talk.say(_("there is no decision of this session to take back"))
             return None
         place, _review = taken
         if not self._ledger.holds(place):
@@ -243,19 +234,18 @@ class Session:
         return before
 
     def _go(self, words: str) -> int | None:
-        words = words or self._dialogue.address()
+        words = words or self._talk.address()
         if not words:
             return None
         if words.isdecimal() and len(words) < SHORTEST:
             words = f"#{words}"
         return self._queue.place(words)
 
-    def _open(self, item: QAPair) -> None:
-        citations: Sequence[Citation] = item.citations or item.origin
+    def _open(self, item: T) -> None:
         try:
-            self._pages.open(citations)
+            self._pages.open(self._manner.citations(item))
         except PsykbError as error:
-            self._dialogue.say(str(error))
+            self._talk.say(str(error))
 
 
 def _check_words(order: Order) -> None:

@@ -1,7 +1,7 @@
 """What the reviews of a run come to: verdicts, reasons, reviewers, and how far they agree."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from psykb.cli.review_screen import REASON_WORDS, verdict_words
 from psykb.messages import plural
 from psykb.messages import text as _
 from psykb.proportions import share
-from psykb.types import Metric, QAPair, Review, record
+from psykb.types import Dialogue, DialogueReview, Metric, QAPair, Review, record
 
 if TYPE_CHECKING:
     from psykb.generation.agreement import Agreement
@@ -50,12 +50,17 @@ class Summary:
     strangers: tuple[str, ...]
 
 
-def summarised(items: Sequence[QAPair], made: Sequence[Review]) -> Summary:
+def summarised(
+    items: Sequence[QAPair | Dialogue],
+    made: Sequence[Review | DialogueReview],
+    reasons: Mapping[str, str] = REASON_WORDS,
+) -> Summary:
     """Return what reviews come to.
 
     Args:
         items: of the run.
         made: its reviews in the order of deciding.
+        reasons: the codes that a rejection may name.
     """
     from psykb.generation import reviewing
     from psykb.generation.agreement import agreements, disputed
@@ -63,8 +68,8 @@ def summarised(items: Sequence[QAPair], made: Sequence[Review]) -> Summary:
     known = {item.id for item in items}
     here = [review for review in made if review.item in known]
     held = reviewing.last(here).values()
-    verdicts = Counter[str](decision.verdict for decision in reviewing.decisions(here).values())
-    reasons = Counter(_code(review.reason) for review in held if review.verdict == "reject")
+    verdicts = Counter[str](reviewing.verdicts(here).values())
+    said = Counter(_code(r.reason, reasons) for r in held if r.verdict == "reject")
     names = sorted({review.reviewer for review in held})
     by_name = Counter[tuple[str, str]]((review.reviewer, review.verdict) for review in held)
     return Summary(
@@ -72,7 +77,7 @@ def summarised(items: Sequence[QAPair], made: Sequence[Review]) -> Summary:
         reviewed=verdicts.total(),
         verdicts={name: verdicts[name] for name in _VERDICTS},
         kept=share("kept", verdicts["accept"] + verdicts["edit"], verdicts.total()),
-        reasons=dict(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))),
+        reasons=dict(sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))),
         reviewers=tuple(
             Reviewer(name=name, **{verdict: by_name[name, verdict] for verdict in _VERDICTS})
             for name in names
@@ -83,8 +88,10 @@ def summarised(items: Sequence[QAPair], made: Sequence[Review]) -> Summary:
     )
 
 
-def put_summary(call: Call, folder: Path, summary: Summary) -> None:
-    """Print a summary, as text or as JSON."""
+def put_summary(
+    call: Call, folder: Path, summary: Summary, words: Mapping[str, str] = REASON_WORDS
+) -> None:
+    """Print a summary, as text or as JSON; `words` say what the codes of reasons mean."""
     if call.json:
         from psykb import jsonl
 
@@ -114,7 +121,10 @@ def put_summary(call: Call, folder: Path, summary: Summary) -> None:
         call.put("\n" + "\n".join(table([head, *rows], numbers=(1, 2, 3))))
     if summary.reasons:
         call.put("\n" + _("Reasons to reject:"))
-        rows = [[str(n), code, _reason(code)] for code, n in summary.reasons.items()]
+        rows = [
+            [str(n), code, _(words[code]) if code in words else ""]
+            for code, n in summary.reasons.items()
+        ]
         call.put("\n".join(table(rows, numbers=(0,))))
     if summary.agreement:
         call.put("\n" + _("Agreement (accepted or edited against rejected):"))
@@ -162,16 +172,11 @@ def stranger_words(strangers: Sequence[str]) -> str:
     )
 
 
-def _reason(code: str) -> str:
-    """Return what a code of the list means; "" for words of a reviewer's own."""
-    return _(REASON_WORDS[code]) if code in REASON_WORDS else ""
-
-
 def _percent(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
-def _code(reason: str) -> str:
+def _code(reason: str, reasons: Mapping[str, str]) -> str:
     """Return the code of a reason of the list, else its words."""
     code = reason.partition(":")[0]
-    return code if code in REASON_WORDS else reason
+    return code if code in reasons else reason

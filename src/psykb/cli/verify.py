@@ -1,7 +1,7 @@
-"""`psykb verify`: every quote of a file of items against the books, letter by letter."""
+"""`psykb verify`: every quote of items and dialogues against the books, letter by letter."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,63 +12,25 @@ from psykb.cli.calls import NOTHING, Call, from_here
 from psykb.cli.layout import wrap
 from psykb.cli.parsing import command
 from psykb.cli.printing import INDENT
+from psykb.cli.verify_advice import Looked, advise
 from psykb.cli.verify_words import flaw_words
 from psykb.errors import MisuseError
 from psykb.messages import later, plural
 from psykb.messages import text as _
-from psykb.types import record
 
 if TYPE_CHECKING:
     from psykb.generation.flaws import Finding
     from psykb.index.knowledge_base import KnowledgeBase
 
-_GONE = later(
-    "Documents that are gone or offsets that were changed: psykb verify {path} --relocate -o NEW "
-    "finds quotes again that stand somewhere else, letter by letter."
-)
-_OTHERWISE = later(
-    "Pages, sections and titles: psykb verify {path} --relocate -o NEW writes them as they should "
-    "be."
-)
-_CHANGED = later(
-    "Items that were changed by hand: psykb verify {path} --relocate -o NEW gives each the id of "
-    "what it says now."
-)
-_CHANGED_IN_RUN = later(
-    "psykb gen-qa --run {name}, with the options that the run was made with, writes it as it was."
-)
-_BY_HAND = later(
-    "The rest must be mended by hand, or in `psykb review`; a quote must be as the book prints it."
-)
-_ADVICE: Mapping[str, tuple[str, ...]] = {
-    _GONE: ("no_such_document", "out_of_range", "quote_differs"),
-    _OTHERWISE: (
-        "pages_differ",
-        "section_differs",
-        "title_differs",
-        "exact_differs",
-    ),
-    _CHANGED: ("id_differs",),
-}
-
-
-@record
-class Looked:
-    """A file that was verified; `findings` in the order of the file."""
-
-    path: Path
-    items: int
-    quotes: int
-    findings: "tuple[Finding, ...]"
-
 
 @command(
     "verify",
-    help=later("Check that every quote of generated items is in the books, at its page."),
+    help=later("Check that every quote of items and dialogues is in the books, at its page."),
     more=later(
-        "FILE is a qa.jsonl, RUN a run under generated/ or its folder. Each quote is compared with "
-        "the text at its offsets, letter by letter, and so are page labels, sections and titles; "
-        "keys and ids must fit; whether answers are right is not verified. Items that were edited "
+        "FILE is a qa.jsonl or dialogues.jsonl, RUN a run under generated/ or its folder. Each "
+        "quote is compared with the text at its offsets, letter by letter, and so are page labels, "
+        "sections and titles; keys and ids must fit, and findings stand on the sentences that they "
+        "are of; whether answers are right is not verified. Items and dialogues that were edited "
         "in reviews are verified, too. Files may have been edited by hand: each line that fails is "
         "named. A run is compared with the base from which it was made, unless --kb says otherwise."
     ),
@@ -98,8 +60,9 @@ class Looked:
     "--out",
     metavar=later("FILE"),
     help=later(
-        "With --relocate: write the items whose quotes all stand to FILE. Reviews of a run are "
-        "applied (rejected items left out, edits written), or go with it where FILE is qa.jsonl."
+        "With --relocate: write those whose quotes all stand to FILE. Reviews of a run are applied "
+        "(what was rejected is left out, edits are written), or go with it where FILE has the name "
+        "of its file."
     ),
 )
 @click.option("--in-place", is_flag=True, help=later("With --relocate: replace the file itself."))
@@ -110,13 +73,18 @@ def verify(
     from psykb.generation import run_folders
 
     _check_options(names, relocate, out, in_place)
-    paths = [run_folders.file_of(call.settings.root, name) for name in names]
+    paths = [run_folders.output_of(call.settings.root, name) for name in names]
     if relocate:
-        from psykb.cli.verify_relocation import relocate_file
+        from psykb.cli.verify_relocation import dialogues_in, items_in, relocate_file
 
         target = paths[0] if in_place else None if out is None else Path(out)
-        with _base_of(call, paths[0]) as base:
-            relocate_file(call, base, paths[0], target)
+        with ExitStack() as opened:
+            if _is_of_dialogues(paths[0]):
+                some = _base_cited(call, paths[0], opened)
+                relocate_file(call, dialogues_in(some), paths[0], target)
+            else:
+                base = opened.enter_context(_base_of(call, paths[0]))
+                relocate_file(call, items_in(base), paths[0], target)
         return
     looked = [file for path in paths for file in _look(call, path)]
     failed = any(file.findings for file in looked)
@@ -127,7 +95,7 @@ def verify(
     for file in looked:
         _put(call, file)
     if failed:
-        _advise(call, looked)
+        advise(call, looked)
     elif not call.exit_code:
         call.say(_("Verified are quotes and their places, not whether the answers are right."))
 
@@ -155,6 +123,9 @@ def _look(call: Call, path: Path) -> Iterator[Looked]:
     from psykb.generation import reviewing, run_folders
     from psykb.generation.verifying import Verifier, own_id
 
+    if _is_of_dialogues(path):
+        yield from _look_at_dialogues(call, path)
+        return
     with _base_of(call, path) as base:
         verifier = Verifier(base.catalogue, item_id=own_id)
         found = verifier.file(path)
@@ -173,16 +144,69 @@ def _look(call: Call, path: Path) -> Iterator[Looked]:
             )
 
 
+def _look_at_dialogues(call: Call, path: Path) -> Iterator[Looked]:
+    """Yield what there is to say of a file of dialogues, and of their edits in the reviews.
+
+    Dialogues that were made without books cite nothing: no base is needed then.
+    """
+    from psykb.generation import reviewing, run_folders
+    from psykb.generation.dialogues.report import citations_of
+    from psykb.generation.dialogues.verifying import DialogueVerifier
+
+    with ExitStack() as opened:
+        base = _base_cited(call, path, opened)
+        verifier = DialogueVerifier(base.catalogue if base else None)
+        found = verifier.file(path)
+        yield Looked(
+            path=path,
+            items=found.items,
+            quotes=found.quotes,
+            findings=found.findings,
+            dialogues=True,
+        )
+        if path.name != run_folders.DIALOGUES:
+            return
+        decided = reviewing.decided_dialogues(path.parent)
+        edits = [one.edited for id, one in decided.items() if one.edited and id in verifier.ids]
+        if edits:
+            yield Looked(
+                path=path.parent / run_folders.REVIEWS,
+                items=len(edits),
+                quotes=sum(len(citations_of(edit)) for edit in edits),
+                findings=tuple(finding for edit in edits for finding in verifier.dialogue(edit)),
+                dialogues=True,
+            )
+
+
+def _is_of_dialogues(path: Path) -> bool:
+    """Whether a file holds dialogues, by its name or its lines."""
+    from psykb.generation.file_kinds import holds_dialogues
+    from psykb.generation.run_folders import DIALOGUES
+
+    return path.name == DIALOGUES or holds_dialogues(path)
+
+
+def _base_cited(call: Call, path: Path, opened: ExitStack) -> "KnowledgeBase | None":
+    """Open the base that dialogues cite, and close it with `opened`; None where they cite none."""
+    with path.open("rb") as lines:
+        cites = any(b'"document_id"' in line for line in lines)
+    return opened.enter_context(_base_of(call, path)) if cites else None
+
+
 def _put(call: Call, file: Looked) -> None:
     for finding in file.findings:
         call.put(_finding_lines(call, file.path, finding))
     counted = _("{items}, {quotes}").format(
-        items=plural("{n} item", "{n} items", file.items),
+        items=plural("{n} dialogue", "{n} dialogues", file.items)
+        if file.dialogues
+        else plural("{n} item", "{n} items", file.items),
         quotes=plural("{n} quote", "{n} quotes", file.quotes),
     )
     if file.findings:
         bad = len({(finding.line, finding.item) for finding in file.findings})
         words = plural("{n} item fails", "{n} items fail", bad)
+        if file.dialogues:
+            words = plural("{n} dialogue fails", "{n} dialogues fail", bad)
         call.put(
             _("{path}: {counted}: {words}").format(
                 path=from_here(file.path), counted=counted, words=words
@@ -190,13 +214,16 @@ def _put(call: Call, file: Looked) -> None:
         )
     elif file.items:
         words = _("all stand in the books, at their pages")
+        if not file.quotes:
+            words = _("nothing is cited; messages and findings hold together")
         call.put(
             _("{path}: {counted}: {words}").format(
                 path=from_here(file.path), counted=counted, words=words
             )
         )
     else:
-        call.put(_("{path}: holds no items").format(path=from_here(file.path)))
+        words = _("{path}: holds no dialogues") if file.dialogues else _("{path}: holds no items")
+        call.put(words.format(path=from_here(file.path)))
 
 
 def _finding_lines(call: Call, path: Path, finding: "Finding") -> str:
@@ -219,25 +246,3 @@ def _finding_lines(call: Call, path: Path, finding: "Finding") -> str:
 def in_line(words: str) -> str:
     """Return what a file says so that it steers no terminal and breaks no line."""
     return "".join(c if c.isprintable() else " " for c in words)
-
-
-def _advise(call: Call, looked: Sequence[Looked]) -> None:
-    """Tell what to do, once for each file of items and kind of fault."""
-    from psykb.generation import run_folders
-
-    count = Counter(finding.flaw.value for file in looked for finding in file.findings)
-    told = 0
-    for words, flaws in _ADVICE.items():
-        failing = [file.path for file in looked if any(f.flaw in flaws for f in file.findings)]
-        # reviews are relocated with the items that they are of
-        of_items = [
-            path.with_name(run_folders.QA) if path.name == run_folders.REVIEWS else path
-            for path in failing
-        ]
-        for path in dict.fromkeys(of_items):
-            call.say(_(words).format(path=path))
-            if words == _CHANGED and path.with_name(run_folders.JOURNAL).is_file():
-                call.say(_(_CHANGED_IN_RUN).format(name=path.absolute().parent.name))
-        told += sum(count[flaw] for flaw in flaws)
-    if told < count.total() or count["quote_differs"]:
-        call.say(_(_BY_HAND))

@@ -1,10 +1,10 @@
 """What `psykb verify --relocate` writes and lists."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from psykb import jsonl
 from psykb.cli.calls import Call
@@ -14,18 +14,67 @@ from psykb.cli.verify import in_line
 from psykb.errors import MisuseError
 from psykb.messages import later, plural
 from psykb.messages import text as _
-from psykb.types import QAPair, Review, record
+from psykb.types import Citation, Dialogue, DialogueReview, QAPair, Review, record
 
 if TYPE_CHECKING:
-    from psykb.generation.relocating import LostEdit, Move, Relocated
+    from psykb.generation.relocating import LostEdit, Move, QuoteRelocator, Relocated
     from psykb.index.knowledge_base import KnowledgeBase
 
+T = TypeVar("T", bound=QAPair | Dialogue)
 _OUTCOMES = {
     "mended": later("stands where it did; pages, section or title are as the book has them now"),
     "moved": later("found again"),
     "lost": later("lost: its words stand nowhere in the books"),
     "ambiguous": later("ambiguous: its words stand in more than one place"),
 }
+
+
+@record
+class Sort(Generic[T]):
+    """What a file holds whose quotes are found again.
+
+    Args:
+        kind: the type of its records, `judged` that of their reviews.
+        file: how it is called in a run.
+        relocator: finds the quotes again.
+        cited: what a record cites.
+    """
+
+    kind: type[T]
+    judged: type[Review] | type[DialogueReview]
+    file: str
+    relocator: "QuoteRelocator[T]"
+    cited: Callable[[T], Sequence[Citation]]
+
+
+def items_in(base: "KnowledgeBase") -> Sort[QAPair]:
+    """Return how items are relocated in a base."""
+    from psykb.generation.relocating import Relocator
+    from psykb.generation.run_folders import QA
+    from psykb.generation.verifying import own_id
+
+    return Sort(
+        kind=QAPair,
+        judged=Review,
+        file=QA,
+        relocator=Relocator(base, item_id=own_id),
+        cited=lambda item: (*item.citations, *item.origin),
+    )
+
+
+def dialogues_in(base: "KnowledgeBase | None") -> Sort[Dialogue]:
+    """Return how dialogues are relocated in a base; None where none of them cites any."""
+    from psykb.generation.dialogues.relocating import DialogueRelocator
+    from psykb.generation.dialogues.report import citations_of
+    from psykb.generation.run_folders import DIALOGUES
+
+    return Sort(
+        kind=Dialogue,
+        judged=DialogueReview,
+        file=DIALOGUES,
+        relocator=DialogueRelocator(base),
+        cited=citations_of,
+    )
 
 
 @record
@@ -43,39 +92,38 @@ class _Report:
     lost_edits: "tuple[LostEdit, ...]"
 
 
-def relocate_file(call: Call, base: "KnowledgeBase", path: Path, target: Path | None) -> None:
+def relocate_file(call: Call, sort: Sort[T], path: Path, target: Path | None) -> None:
     """Find the quotes of a file again; write what was found, list what was not.
 
-    Items with a lost or ambiguous quote go, as they were, into a file beside `target`. Reviews of a
-    run stay with it in place, and go with it into another qa.jsonl; to any other file they are
-    applied: rejected items are left out, and edits are relocated instead of what was edited.
+    Items, or dialogues, with a lost or ambiguous quote go, as they were, into a file beside
+    `target`. Reviews of a run stay with it in place, and go with it into another file of a run; to
+    any other file they are applied: what was rejected is left out, and edits are relocated instead
+    of what was edited.
 
     Args:
         call: how to print; its exit code becomes 1 if a quote is lost or ambiguous, also one of an
             edit.
-        base: the books as they are now.
-        path: of the items.
-        target: where the items go, `path` itself to replace it; None to write nothing.
+        sort: of what the file holds.
+        path: of the file.
+        target: where it goes, `path` itself to replace it; None to write nothing.
 
     Raises:
         MisuseError: `target`, or what goes beside it, is there already, and is not `path`.
-        CorruptRecordError: a line is no item, or no review; names file, line and field.
+        CorruptRecordError: a line is no such record, or no review; names file, line and field.
     """
-    from psykb.generation.relocating import Relocator
-    from psykb.generation.verifying import own_id
-
-    _check_target(path, target)
-    relocator = Relocator(base, item_id=own_id)
-    made, items, applied = _reviewed(path, target)
-    done = [relocator.relocate(item) for item in items]
+    _check_target(sort, path, target)
+    made, items, applied = _reviewed(sort, path, target)
+    done = [sort.relocator.relocate(item) for item in items]
     moved = {one.old.id: one.item for one in done if one.item is not None}
     anew = target not in (None, path)
-    carried, lost = relocator.carried(made, moved, all_of_them=anew)
+    carried, lost = sort.relocator.carried(made, moved, all_of_them=anew)
     left = [one.old for one in done if one.item is None]
     beside = None
     if target is not None:
         beside = _beside(target) if left else None
-        _write(target, [one.item for one in done if one.item is not None], left, carried, anew)
+        found = [one.item for one in done if one.item is not None]
+        _write_beside(sort, target, left, carried, anew)
+        jsonl.write(target, found)  # last, so that no crash loses any of it
     call.exit_code = 1 if left or lost else 0
     report = _Report(
         path=path,
@@ -95,17 +143,17 @@ def relocate_file(call: Call, base: "KnowledgeBase", path: Path, target: Path | 
         call.put(_move_lines(call, move))
     for edit in lost:
         call.put(_edit_lines(call, edit))
-    call.put(_summary(path, done, report.moves))
-    _tell(call, report)
+    call.put(_summary(sort, path, done, report.moves))
+    _tell(call, sort, report)
 
 
-def _check_target(path: Path, target: Path | None) -> None:
+def _check_target(sort: Sort[T], path: Path, target: Path | None) -> None:
     from psykb.generation import run_folders
 
     if target is None or target == path:
         return
     files = [target, _beside(target)]
-    if target.name == run_folders.QA:
+    if target.name == sort.file:
         files.append(target.with_name(run_folders.REVIEWS))
     for file in files:
         if file.exists():
@@ -117,23 +165,23 @@ def _check_target(path: Path, target: Path | None) -> None:
 
 
 def _beside(target: Path) -> Path:
-    """Return the file of the items that are not found again."""
+    """Return the file of what is not found again."""
     return target.with_suffix(".lost.jsonl")
 
 
 def _reviewed(
-    path: Path, target: Path | None
-) -> tuple[list[Review], list[QAPair], dict[str, int] | None]:
-    """Return the reviews that go with a file, its items, and what was applied to these.
+    sort: Sort[T], path: Path, target: Path | None
+) -> tuple[list[Any], list[T], dict[str, int] | None]:
+    """Return the reviews that go with a file, what it holds, and what was applied to that.
 
-    Applied are how many items were left out as "rejected" and how many are as "edited"; None where
+    Applied are how many were left out as "rejected" and how many are as "edited"; None where
     nothing was, and no reviews go where they were applied.
     """
-    from psykb.generation import reviewing, run_folders
+    from psykb.generation import reviewing
 
-    items = list(jsonl.read(path, QAPair))
-    made = reviewing.reviews(path.parent) if path.name == run_folders.QA else []
-    if target is None or target.name == run_folders.QA or not made:
+    items = list(jsonl.read(path, sort.kind))
+    made = list(reviewing.reviews_as(sort.judged, path.parent)) if path.name == sort.file else []
+    if target is None or target.name == sort.file or not made:
         return made, items, None
     decided = reviewing.decisions(made)
     known = [decided[item.id] for item in items if item.id in decided]
@@ -146,31 +194,30 @@ def _reviewed(
     return [], kept, {"rejected": verdicts["reject"], "edited": verdicts["edit"]}
 
 
-def _write(
+def _write_beside(
+    sort: Sort[T],
     target: Path,
-    found: Sequence[QAPair],
-    left: Sequence[QAPair],
-    carried: Sequence[Review],
+    left: Sequence[T],
+    carried: Sequence[Review | DialogueReview],
     anew: bool,
 ) -> None:
-    """Write the items; first what is beside them, so that no crash loses any of it."""
+    """Write what goes beside the target: what is not found again, and reviews."""
     from psykb.generation import reviewing, run_folders
 
-    if anew and target.name == run_folders.QA:
+    if anew and target.name == sort.file:
         target.parent.mkdir(parents=True, exist_ok=True)
-    if left:  # if this is interrupted, an item is in both files, and in none never
-        jsonl.write(_beside(target), _with_earlier(_beside(target), left))
+    if left:  # if this is interrupted, a record is in both files, and in none never
+        jsonl.write(_beside(target), _with_earlier(sort, _beside(target), left))
     if anew and carried:
         jsonl.write(target.with_name(run_folders.REVIEWS), carried)
     elif not anew:
         for review in carried:
             reviewing.append(target.parent, review)
-    jsonl.write(target, found)
 
 
-def _with_earlier(file: Path, items: Sequence[QAPair]) -> list[QAPair]:
-    """Return what a file of lost items holds, and those that are new to it."""
-    earlier = list(jsonl.read(file, QAPair)) if file.is_file() else []
+def _with_earlier(sort: Sort[T], file: Path, items: Sequence[T]) -> list[T]:
+    """Return what a file of records that were lost holds, and those that are new to it."""
+    earlier = list(jsonl.read(file, sort.kind)) if file.is_file() else []
     known = {item.id for item in earlier}
     return [*earlier, *(item for item in items if item.id not in known)]
 
@@ -200,8 +247,10 @@ def _edit_lines(call: Call, edit: "LostEdit") -> str:
     )
 
 
-def _summary(path: Path, done: "Sequence[Relocated]", moves: "Sequence[Move]") -> str:
-    quotes = sum(len(one.old.citations) + len(one.old.origin) for one in done)
+def _summary(
+    sort: Sort[T], path: Path, done: "Sequence[Relocated[T]]", moves: "Sequence[Move]"
+) -> str:
+    quotes = sum(len(sort.cited(one.old)) for one in done)
     count = Counter(move.outcome.value for move in moves)
     return _(
         "{path}: {quotes}: {kept} as they were, {mended} mended, {moved} moved, {lost} lost, "
@@ -214,15 +263,17 @@ def _summary(path: Path, done: "Sequence[Relocated]", moves: "Sequence[Move]") -
     )
 
 
-def _tell(call: Call, report: "_Report") -> None:
+def _tell(call: Call, sort: Sort[T], report: "_Report") -> None:
     """Tell what was written where, and what became of the reviews."""
     if report.out is None:
-        call.say(_("Nothing was written; -o FILE writes the items, --in-place replaces the file."))
+        call.say(
+            _("Nothing was written; -o FILE writes what was found, --in-place replaces the file.")
+        )
         return
     call.say(_("written: {file}").format(file=report.out))
     if report.left_out is not None:
         call.say(
-            _("items with a lost or ambiguous quote, as they were: {file}").format(
+            _("left out, as it was, for a lost or ambiguous quote: {file}").format(
                 file=report.left_out
             )
         )
@@ -232,11 +283,11 @@ def _tell(call: Call, report: "_Report") -> None:
         call.say(
             _(
                 "reviews were applied: {rejected} rejected left out, {edited} written as edited; "
-                "with -o FOLDER/qa.jsonl the reviews themselves go with the items"
-            ).format(**report.applied)
+                "with -o FOLDER/{file} the reviews themselves go with them"
+            ).format(**report.applied, file=sort.file)
         )
     if report.lost_edits:
         call.say(
-            _("Edits that are lost are still in {file}; edit those items again: psykb review RUN")
+            _("Edits that are lost are still in {file}; make them again: psykb review RUN")
             .format(file=report.path.with_name("reviews.jsonl"))
         )  # fmt: skip

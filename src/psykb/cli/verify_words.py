@@ -1,4 +1,4 @@
-"""What is wrong with an item, in words; a table of its own, for `verify` and `review`."""
+"""What is wrong with an item or a dialogue, in words, for `verify` and `review`."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -29,6 +29,8 @@ _WHAT: Mapping[str, str] = {
     "key_not_an_option": later("the key is none of the options"),
     "key_malformed": later("the key does not have the form of this kind of question"),
     "empty_answer": later("there is no answer"),
+    "finding_misplaced": later("the finding is on no whole sentence of the counsellor"),
+    "sentence_unjudged": later("there is no finding on this sentence of the counsellor"),
     "quotation_differs": later("the explanation quotes words that none of the item's quotes has"),
 }
 

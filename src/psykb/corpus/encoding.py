@@ -7,7 +7,7 @@ from psykb.errors import UnreadableFileError
 from psykb.messages import text as _
 from psykb.types import Reason
 
-_BOMS = (
+BYTE_ORDER_MARKS = (  # what a text may begin with, and the encoding that reads it
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with that of UTF-16 LE
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -47,7 +47,7 @@ def decode(data: bytes, *, where: str) -> str:
     Raises:
         UnreadableFileError: `undecodable`: binary data, or no encoding gives plausible text.
     """
-    for mark, encoding in _BOMS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             text = _try(data, encoding)
             if text is not None and _is_text(text):

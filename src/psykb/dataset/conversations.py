@@ -1,6 +1,7 @@
 """A conversation as a file gives it, before anything is mended, and what a format must offer."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import field
 from typing import Protocol
 
 from psykb.types import Loss, Repair, Role, record
@@ -42,6 +43,7 @@ class Conversation:
         id: as the file has it; "" where it has none.
         repairs: what the format's reader had to mend, with how often.
         grows: whether rows of this format repeat a history that grows from row to row.
+        earlier: what had been mended before the file was written, by what the file says.
     """
 
     turns: tuple[Turn, ...]
@@ -53,6 +55,7 @@ class Conversation:
     id: str = ""
     repairs: Mapping[Repair, int]
     grows: bool = False
+    earlier: Mapping[Repair, int] = field(default_factory=dict)
 
 
 @record

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from psykb import jsonl
+from psykb.dataset.staging import is_being_replaced
 from psykb.errors import NotFoundError
 from psykb.generation.run_folders import DIALOGUES, GENERATED
 from psykb.messages import text as _
@@ -22,7 +23,8 @@ def file_of(root: Path, name: str) -> Path:
             `<root>/generated`.
 
     Raises:
-        NotFoundError: there is none; lists those that exist.
+        NotFoundError: there is none; lists those that exist. Or it is being replaced, or was when
+            that was killed.
     """
     tried = Path(name) if "/" in name or "\\" in name else root / GENERATED / name
     for path in (Path(name), tried):
@@ -30,6 +32,8 @@ def file_of(root: Path, name: str) -> Path:
             return path
         if name and (path / DIALOGUES).is_file():
             return path / DIALOGUES
+        if name:
+            check_in_place(path)
     known = ", ".join(every(root))
     raise NotFoundError(
         _("no set of dialogues at {path}; those at hand are: {names}").format(
@@ -40,6 +44,21 @@ def file_of(root: Path, name: str) -> Path:
             path=tried
         )
     )
+
+
+def check_in_place(folder: Path) -> None:
+    """Refuse a set or a mix that is away while a new one comes.
+
+    Raises:
+        NotFoundError: it is being replaced, or was when that was killed.
+    """
+    if is_being_replaced(folder):
+        raise NotFoundError(
+            _(
+                "{path}: is being replaced, or that was interrupted; wait, or run the command that "
+                "made it again"
+            ).format(path=folder)
+        )
 
 
 def every(root: Path) -> list[str]:

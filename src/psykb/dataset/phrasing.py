@@ -1,5 +1,6 @@
 """Say an item as a question and an answer, in its own language."""
 
+import re
 import unicodedata
 
 from psykb.types import LETTERS, Kind, Language, QAPair
@@ -25,6 +26,8 @@ _TRUTHS: dict[Language, dict[str, str]] = {
 _WHY = {"zh": "，并说明理由。", "en": " and say why."}
 _STOP = {"zh": "。", "en": "."}
 _ANSWER = {"zh": "答案：{words}", "en": "Answer: {words}"}
+# A first word in small letters that is no name of a thing written so ("pH", "p-value", "fMRI").
+_PLAIN_WORD = re.compile(r"(?:[a-z]{2,}|a(?= [a-z]))(?![A-Za-z0-9])")
 _EXPLANATION = {"zh": "解析：{words}", "en": "Explanation: {words}"}
 
 
@@ -66,15 +69,28 @@ def key(item: QAPair) -> str:
     return item.answer
 
 
+def sentence(text: str, language: Language) -> str:
+    """Return a text as a sentence begins: in English with a capital, if its first word is plain.
+
+    What a book says in apposition ("shaping, the reinforcement of …") begins without.
+    """
+    if language == "en" and _PLAIN_WORD.match(text):
+        return text[0].upper() + text[1:]
+    return text
+
+
 def right_options(item: QAPair) -> list[str]:
     """Return the texts of the right options."""
     return [item.options[at] for at in item.key]
 
 
 def answer(item: QAPair) -> str:
-    """Return the answer, with its explanation on a line of its own."""
+    """Return the answer as a `sentence`, with its explanation on a line of its own."""
     closed = not item.kind.is_open
-    first = _ANSWER[item.language].format(words=key(item)) if closed else item.answer
+    if closed:
+        first = _ANSWER[item.language].format(words=key(item))
+    else:
+        first = sentence(item.answer, item.language)
     if not item.explanation:
         return first
     return f"{first}\n{_EXPLANATION[item.language].format(words=item.explanation)}"

@@ -6,7 +6,7 @@ from math import sqrt
 
 from psykb.generation.reviewing import last
 from psykb.proportions import Z95
-from psykb.types import Review, record
+from psykb.types import DialogueReview, Review, record
 
 
 @record
@@ -27,7 +27,7 @@ class Agreement:
     high: float | None = None
 
 
-def agreements(made: Iterable[Review]) -> tuple[Agreement, ...]:
+def agreements(made: Iterable[Review | DialogueReview]) -> tuple[Agreement, ...]:
     """Return the agreement of each two reviewers who judged items, by their names."""
     verdicts: dict[str, dict[str, bool]] = {}
     for (item, reviewer), review in last(made).items():
@@ -40,7 +40,7 @@ def agreements(made: Iterable[Review]) -> tuple[Agreement, ...]:
     return tuple(found)
 
 
-def disputed(made: Iterable[Review]) -> tuple[str, ...]:
+def disputed(made: Iterable[Review | DialogueReview]) -> tuple[str, ...]:
     """Return the ids of items that one reviewer keeps and another rejects, sorted."""
     kept: dict[str, set[bool]] = {}
     for (item, _reviewer), review in last(made).items():

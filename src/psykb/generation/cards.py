@@ -1,13 +1,14 @@
-"""The card of a set of items: what it was made from, under which licences, how, and how checked."""
+"""The card of a set: what it was made from, under which licences, how, and how checked."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from psykb.generation import telling
 from psykb.generation.markdown import heading, table
-from psykb.generation.report import Report
+from psykb.generation.report import Report, RunFacts
+from psykb.generation.run_folders import QA
 from psykb.messages import later
 from psykb.messages import text as _
-from psykb.types import QAPair
+from psykb.types import Document, QAPair
 
 # Licences by the names that dataset hubs know them by.
 _HUB_NAMES = {
@@ -22,6 +23,12 @@ _HUB_NAMES = {
 # The settings of a plan that a reader of its items asks for, and their names.
 _SHAPING = {
     "kinds": later("kinds and their weights"),
+    "sources": later("seeds from"),
+    "topics": later("only these topics"),
+    "emotions": later("only these emotions"),
+    "areas": later("only these areas of life"),
+    "turns": later("exchanges, fewest and most"),
+    "rounds": later("rounds of refining, at most"),
     "books": later("only these books"),
     "sections": later("only these sections"),
     "language": later("language of the items"),
@@ -45,22 +52,25 @@ def card(report: Report, items: Sequence[QAPair]) -> str:
     run = report.run
     cited = {c.document_id for item in items for c in (*item.citations, *item.origin)}
     books = [b for b in run.documents if b.id in cited]
-    licences = sorted({b.licence or _("not named in the file") for b in books})
+    choice = any(k.kind.has_options and k.accepted for k in report.kinds)
     parts = [
-        _metadata(report, {b.licence for b in books}),
+        metadata(
+            languages=report.languages,
+            accepted=report.accepted,
+            licences={b.licence for b in books},
+            tasks=("question-answering", *(("multiple-choice",) if choice else ())),
+            file=QA,
+        ),
         f"# {run.name}",
         _("Questions and answers from psychology books, each with the quotes that carry it."),
         heading(_("Books")),
-        table(
-            (_("book"), _("id"), _("year"), _("licence")),
-            [
-                (b.title, f"`{b.id}`", str(b.year or ""), b.licence or _("not named in the file"))
-                for b in books
-            ],
+        book_table(books),
+        _licence_words(
+            sorted({b.licence or _("not named in the file") for b in books}),
+            [b.title for b in books if not b.licence],
         ),
-        _licence_words(licences, [b.title for b in books if not b.licence]),
         heading(_("How they were made")),
-        "\n".join(_how(report, items)),
+        "\n".join(how(run, telling.drafted(report), [item.provenance.prompts for item in items])),
         heading(_("What was checked")),
         _checks(items),
         heading(_("What it is not")),
@@ -72,30 +82,50 @@ def card(report: Report, items: Sequence[QAPair]) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _metadata(report: Report, licences: Collection[str | None]) -> str:
-    languages = sorted(report.languages)
-    size = next((name for most, name in _SIZES if report.accepted < most), "100K<n<1M")
-    choice = any(k.kind.has_options and k.accepted for k in report.kinds)
+def metadata(
+    *,
+    languages: Iterable[str],
+    accepted: int,
+    licences: Collection[str | None],
+    tasks: Sequence[str],
+    file: str,
+) -> str:
+    """Return the metadata block.
+
+    Args:
+        languages: of the set.
+        accepted: how many it holds.
+        licences: that bind who passes it on; None or "" where one is unknown.
+        tasks: by the hub's names.
+        file: that holds the set.
+    """
+    size = next((name for most, name in _SIZES if accepted < most), "100K<n<1M")
     lines = ["---"]
-    if languages:
-        lines += ["language:", *(f"- {name}" for name in languages)]
-    hub = {_HUB_NAMES.get((name or "").casefold().strip()) for name in licences}
+    named = sorted(languages)
+    if named:
+        lines += ["language:", *(f"- {name}" for name in named)]
+    hub = set(map(_hub_name, licences))
     if len(hub) == 1 and None not in hub:
         lines.append(f"license: {hub.pop()}")
-    lines += ["task_categories:", "- question-answering"]
-    if choice:
-        lines.append("- multiple-choice")
     lines += [
+        "task_categories:",
+        *(f"- {task}" for task in tasks),
         "tags:",
         "- psychology",
         "size_categories:",
         f"- {size}",
         "configs:",
         "- config_name: default",
-        "  data_files: qa.jsonl",
+        f"  data_files: {file}",
         "---",
     ]
     return "\n".join(lines)
+
+
+def _hub_name(licence: str | None) -> str | None:
+    """Return the hub's name of a licence, None where it has none."""
+    name = (licence or "").casefold().strip()
+    return name if name in _HUB_NAMES.values() else _HUB_NAMES.get(name)
 
 
 def _licence_words(licences: Sequence[str], unnamed: Sequence[str]) -> str:
@@ -113,12 +143,29 @@ def _licence_words(licences: Sequence[str], unnamed: Sequence[str]) -> str:
     return words
 
 
-def _how(report: Report, items: Sequence[QAPair]) -> list[str]:
-    run = report.run
+def book_table(books: Iterable[Document]) -> str:
+    """Return books as a table, with their licences."""
+    return table(
+        (_("book"), _("id"), _("year"), _("licence")),
+        [
+            (b.title, f"`{b.id}`", str(b.year or ""), b.licence or _("not named in the file"))
+            for b in books
+        ],
+    )
+
+
+def how(run: RunFacts, method: str, used: Iterable[Mapping[str, str]]) -> list[str]:
+    """Return how a set was made, a line each.
+
+    Args:
+        run: what is known of the run.
+        method: in words.
+        used: the prompts of each thing in the set, with what tells their words apart.
+    """
     lines = [
-        _("- method: {method}").format(method=telling.drafted(report)),
+        _("- method: {method}").format(method=method),
         _("- model: {model}").format(model=run.model or _("none")),
-        _("- knowledge base: {name}").format(name=run.kb),
+        _("- knowledge base: {name}").format(name=run.kb or _("none")),
         f"- psykb {run.version}",
     ]
     lines += [
@@ -126,7 +173,7 @@ def _how(report: Report, items: Sequence[QAPair]) -> list[str]:
         for name, words in _SHAPING.items()
         if _is_told(run.settings.get(name))
     ]
-    prompts = sorted({pair for item in items for pair in item.provenance.prompts.items()})
+    prompts = sorted({pair for prompts in used for pair in prompts.items()})
     if prompts:
         named = _(", ").join(f"{name} `{sha}`" for name, sha in prompts)
         lines.append(_("- prompts, by the hash of their words: {named}").format(named=named))

@@ -1,13 +1,14 @@
 """What a run would take, before anything is sent: calls, tokens, money and time, low and high."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from itertools import islice
-from typing import NoReturn, Protocol
+from typing import NoReturn, Protocol, TypeVar
 
 from psykb.errors import ModelError
 from psykb.generation.library import Library
-from psykb.generation.making import Maker
+from psykb.generation.making import Maker, Place
 from psykb.llm import estimating
 from psykb.llm.pacing import Pace
 from psykb.llm.prices import Price
@@ -19,6 +20,7 @@ SHARE_ACCEPTED = 0.5  # of the drafts, at worst
 REPLY_TOKENS = (100, 700)  # without and with an explanation
 CHECK_PROMPT = 0.5  # of a draft's prompt, at least: a check shows fewer sentences
 PASSAGES_A_SECOND = 100  # by rules, with their checks
+S = TypeVar("S", bound=Place)
 _SAMPLED = 24  # places of the plan whose prompts are measured
 
 
@@ -46,7 +48,7 @@ class Estimate:
 
     Args:
         passages: that can be asked about.
-        items: that can come of the plan, at most as many as are wanted.
+        items: or dialogues, that can come of the plan, at most as many as are wanted.
         kinds: how many of the items are of each kind.
         calls: to the model.
         sent: tokens in prompts; `received` are those of replies.
@@ -56,7 +58,7 @@ class Estimate:
 
     passages: int
     items: int
-    kinds: Mapping[Kind, int]
+    kinds: Mapping[StrEnum, int]
     calls: Span
     sent: Span
     received: Span
@@ -100,7 +102,9 @@ def estimate(
         price: of the model; None where unknown.
     """
     planned = list(islice(maker.slots(), wanted or None))
-    kinds = {kind: n for kind in Kind if (n := sum(s.kind is kind for s in planned))}
+    kinds: dict[StrEnum, int] = {
+        kind: n for kind in Kind if (n := sum(s.kind is kind for s in planned))
+    }
     if asks is None:
         none = Span(low=0, high=0)
         took = math.ceil(len(library.passages) / PASSAGES_A_SECOND)
@@ -114,18 +118,50 @@ def estimate(
             cost={},
             seconds=Span(low=0, high=took),
         )
-    calls = _calls(kinds, asks)
-    prompt = _prompt(islice(iter(planned), _SAMPLED), asks)
+    return asked(
+        planned,
+        len(library.passages),
+        calls_of=lambda slot: asks.calls_per_item(slot.kind),
+        first_messages=asks.first_messages,
+        pace=pace,
+        price=price,
+    )
+
+
+def asked(
+    planned: Sequence[S],
+    passages: int,
+    *,
+    calls_of: Callable[[S], tuple[int, int]],
+    first_messages: Callable[[S], Sequence[Message]],
+    reply_tokens: tuple[int, int] = REPLY_TOKENS,
+    pace: Pace | None = None,
+    price: Price | None = None,
+) -> Estimate:
+    """Return what asking a model for each of the planned places would take.
+
+    Args:
+        planned: as many places as are wanted.
+        passages: how many can be asked about.
+        calls_of: the fewest and the most calls that what is accepted of a place takes.
+        first_messages: of the first call for a place.
+        reply_tokens: of a reply, low and high.
+        pace: of the calls.
+        price: of the model; None where unknown.
+    """
+    calls = _calls(map(calls_of, planned))
+    prompt = _prompt(map(first_messages, islice(iter(planned), _SAMPLED)))
     first = len(planned)
     sent = Span(
         low=math.ceil(prompt * (first + CHECK_PROMPT * (calls.low - first))),
         high=math.ceil(prompt * calls.high),
     )
-    received = Span(low=calls.low * REPLY_TOKENS[0], high=calls.high * REPLY_TOKENS[1])
+    received = Span(low=calls.low * reply_tokens[0], high=calls.high * reply_tokens[1])
+    kinds = sorted({slot.kind for slot in planned}, key=_position)
     return Estimate(
-        passages=len(library.passages),
+        passages=passages,
         items=len(planned),
-        kinds=kinds,
+        kinds={kind: sum(slot.kind is kind for slot in planned) for kind in kinds},
         calls=calls,
         sent=sent,
         received=received,
@@ -134,19 +170,22 @@ def estimate(
     )
 
 
-def _calls(kinds: Mapping[Kind, int], asks: Asks) -> Span:
+def _position(kind: StrEnum) -> int:
+    return list(type(kind)).index(kind)
+
+
+def _calls(each: Iterable[tuple[int, int]]) -> Span:
     """Return the calls: each draft accepted at once, or no more than SHARE_ACCEPTED of them."""
     low = high = 0
-    for kind, n in kinds.items():
-        fewest, most = asks.calls_per_item(kind)
-        low += n * fewest
-        high += n * most
+    for fewest, most in each:
+        low += fewest
+        high += most
     return Span(low=low, high=math.ceil(high / SHARE_ACCEPTED))
 
 
-def _prompt(slots: Iterator[Slot], asks: Asks) -> float:
+def _prompt(prompts: Iterator[Sequence[Message]]) -> float:
     """Return about how many tokens a prompt has."""
-    lengths = [sum(estimating.expected(m.content) for m in asks.first_messages(s)) for s in slots]
+    lengths = [sum(estimating.expected(m.content) for m in messages) for messages in prompts]
     return sum(lengths) / len(lengths) if lengths else 0.0
 
 

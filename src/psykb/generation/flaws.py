@@ -1,4 +1,4 @@
-"""What can be wrong with an item beside the books, each by its name."""
+"""What can be wrong with an item or a dialogue beside the books, each by its name."""
 
 from enum import StrEnum
 
@@ -27,6 +27,8 @@ class Flaw(StrEnum):
     KEY_MALFORMED = "key_malformed"
     EMPTY_ANSWER = "empty_answer"
     QUOTATION_DIFFERS = "quotation_differs"
+    FINDING_MISPLACED = "finding_misplaced"
+    SENTENCE_UNJUDGED = "sentence_unjudged"
 
 
 @record

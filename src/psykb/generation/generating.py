@@ -1,33 +1,31 @@
 """Make items: put maker, checks, journal and files together, and run them through the plan."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from psykb import __version__, jsonl
+from psykb import __version__
 from psykb.generation import reporting, runs
-from psykb.generation.appending import unwritable
-from psykb.generation.calling import Bench, JournaledCaller
+from psykb.generation.avoiding import avoided_items
+from psykb.generation.calling import JournaledCaller
 from psykb.generation.checks.checker import Checker
 from psykb.generation.checks.duplicates import Seen
 from psykb.generation.checks.items import item_of
-from psykb.generation.deciding import Known, Preparing, decide
-from psykb.generation.journal import Journal, opened
+from psykb.generation.conducting import Commission, Plan, conduct
+from psykb.generation.deciding import Known, Prepared, Preparing, decide
 from psykb.generation.journal_lines import Started
 from psykb.generation.library import Library
 from psykb.generation.making import Maker
 from psykb.generation.methods import WITHOUT_MODEL, maker_of, open_library
-from psykb.generation.outcomes import Edited, Made, Notice, Opening
+from psykb.generation.outcomes import Made, Notice
 from psykb.generation.reporting import Report, RunFacts
-from psykb.generation.run_files import Files
-from psykb.generation.run_folders import QA, file_of
+from psykb.generation.run_folders import QA
 from psykb.generation.running import End, Progress, Run
 from psykb.generation.runs import Request
 from psykb.grounding.support import SupportCheck
 from psykb.index.knowledge_base import KnowledgeBase
-from psykb.types import Check, Document, Draft, Provenance, QAPair, Usage, record
+from psykb.types import Check, Draft, Kind, Provenance, QAPair, Refused, Slot, Usage, record
 
 if TYPE_CHECKING:
     from psykb.llm.chat import Chat
@@ -43,14 +41,10 @@ def generate(
     address: str | None = None,
     progress: Progress | None = None,
     notice: Notice | None = None,
-) -> Made:
+) -> Made[Report]:
     """Make items from the books of a base until as many are accepted as are wanted.
 
-    When the plan, the budget, the model or the user ends it, what was decided is written, unless an
-    earlier run of the same settings had come further; when an error of psykb or of the disk does
-    (`End.BROKEN`), the files stay as they were. An earlier run that has more items than are wanted
-    now is left as it is. A request that was answered before is not sent again; what changes the
-    requests is told by `Opening.change`.
+    See `conducting.conduct` for how a run ends, and what is kept of it.
 
     Args:
         base: the books.
@@ -80,7 +74,7 @@ def generate(
         address if with_model else None,
     )
     folder = runs.folder_of(root, settings, request.name)
-    support = _support(base, request.support_model)
+    support = support_of(base, request.support_model)
     maker = None if with_model else maker_of(request, library, None, support)
     if maker is not None and not folder.exists() and next(maker.slots(), None) is None:
         return Made(folder=folder, ended=End.EXHAUSTED, spent=Usage(), documents=library.documents)
@@ -91,27 +85,22 @@ def generate(
         support=support,
         maker=maker,
         checks=checks,
-        avoided=tuple(_avoided(root, request)),
+        avoided=tuple(avoided_items(root, request.avoid)),
     )
-    started = _started(base, request, with_model)
-    with opened(folder, started.documents) as journal:
-        journal.check(settings)
-        there = _there(folder, journal)
-        kept = 0 < request.wanted < there
-        if notice is not None:
-            notice(_opening(folder, journal, None if kept else started))
-        if kept:
-            return Made(folder=folder, ended=End.REACHED, accepted=there, kept=there, spent=Usage())
-        journal.begin(settings, started)
-        bench = Bench()
-        caller = None
-        if with_model is not None:
-            caller = JournaledCaller(
-                with_model, journal, options=options, address=address, bench=bench
-            )
-        run = _assembled(parts, caller, bench, journal.written.decided, progress)
-        report = _write(run, folder, journal, parts, notice)
-    return _made(run, folder, journal, caller, report, library.documents)
+    commission = Commission(
+        folder=folder,
+        file=QA,
+        settings=settings,
+        started=started({d.id: d.title for d in base.documents()}, request.wanted, with_model),
+        wanted=request.wanted,
+        plan=lambda caller: _plan(parts, caller),
+        report=lambda run, there, staging: _reported(run, folder.name, there, parts, staging),
+        documents=library.documents,
+        chat=with_model,
+        options=options,
+        address=address,
+    )
+    return conduct(commission, progress=progress, notice=notice)
 
 
 @record
@@ -126,14 +115,8 @@ class _Parts:
     avoided: tuple[QAPair, ...]
 
 
-def _assembled(
-    parts: _Parts,
-    caller: JournaledCaller | None,
-    bench: Bench,
-    decided: int,
-    progress: Progress | None,
-) -> Run:
-    """Return the run, ready to begin."""
+def _plan(parts: _Parts, caller: JournaledCaller | None) -> Plan[Slot, Prepared, QAPair | Refused]:
+    """Return what the run goes through."""
     request, library = parts.request, parts.library
     maker = parts.maker or maker_of(request, library, caller, parts.support)
     by_model = None
@@ -146,113 +129,41 @@ def _assembled(
     def itemised(draft: Draft, checks: Sequence[Check], provenance: Provenance) -> QAPair:
         return item_of(draft, checks, provenance, library)
 
-    return Run(
-        maker.slots(),
-        Preparing(maker, parts.checks, by_model, known).prepare,
-        lambda prepared: decide(prepared, known, itemised, request.seed, maker),
+    return Plan(
+        slots=maker.slots(),
+        prepare=Preparing(maker, parts.checks, by_model, known).prepare,
+        decide=lambda prepared: decide(prepared, known, itemised, request.seed, maker),
         wanted=request.wanted or sum(1 for _slot in maker.slots()),
-        caller=caller,
-        bench=bench,
-        known=decided,
-        progress=progress,
     )
 
 
-def _write(
-    run: Run, folder: Path, journal: Journal, parts: _Parts, notice: Notice | None
-) -> Report | None:
-    """Go through the plan and write what was decided; None where that is not to be written."""
-    with Files(folder) as files:
-        try:
-            with closing(run.results()) as results:
-                for found in results:
-                    files.add(found)
-        except KeyboardInterrupt as interrupt:
-            run.ended, run.error = End.INTERRUPTED, interrupt
-        whole = run.ended in (End.REACHED, End.EXHAUSTED)
-        if run.ended is End.BROKEN or (not whole and run.tally.decided < journal.written.decided):
-            return None
-        files.finish()
-        report = _reported(run, folder, journal, parts, files.staging)
-        kept = files.edited(journal.written.qa, sure=journal.ended)
-        if kept is not None:
-            if notice is not None:
-                notice(Edited(file=folder / QA, kept=kept))
-            files.keep(kept)
-        files.publish()
-    journal.end(run.tally.decided, run.tally.accepted, files.digest)
-    return report
-
-
-def _reported(run: Run, folder: Path, journal: Journal, parts: _Parts, staging: Path) -> Report:
+def _reported(
+    run: Run[Slot, Prepared, QAPair | Refused],
+    name: str,
+    settings: Mapping[str, Any],
+    parts: _Parts,
+    staging: Path,
+) -> Report:
     """Write the reports of a run beside its new files."""
     facts = RunFacts(
-        name=folder.name,
+        name=name,
         kb=parts.library.base.path.name,
         documents=parts.library.documents,
         method=parts.request.method,
-        model=(journal.settings or {}).get("model"),
-        settings=journal.settings or {},
+        model=settings.get("model"),
+        settings=settings,
         wanted=parts.request.wanted,
         exhausted=run.ended is End.EXHAUSTED,
         decided=run.tally.decided,
-        empty={kind: run.tally.empty[kind] for kind in sorted(run.tally.empty)},
+        empty={Kind(kind): run.tally.empty[kind] for kind in sorted(run.tally.empty)},
         usage={purpose: run.tally.usage[purpose] for purpose in sorted(run.tally.usage)},
         version=__version__,
     )
-    try:
-        return reporting.write(staging, facts, parts.library)
-    except OSError as error:
-        name = Path(error.filename).name if error.filename else ""
-        raise unwritable(folder / name, error) from None
+    return reporting.write(staging, facts, parts.library)
 
 
-def _made(
-    run: Run,
-    folder: Path,
-    journal: Journal,
-    caller: JournaledCaller | None,
-    report: Report | None,
-    documents: tuple[Document, ...],
-) -> Made:
-    return Made(
-        folder=folder,
-        ended=run.ended,
-        error=run.error,
-        report=report,
-        accepted=run.tally.accepted,
-        failed=run.tally.failed,
-        decided=run.tally.decided,
-        sent=caller.sent if caller else 0,
-        reused=caller.reused if caller else 0,
-        repeated=journal.repeated,
-        unused=run.unused,
-        unread=run.unread if run.ended is End.MODEL and run.error is None else 0,
-        spent=caller.spent if caller else Usage(),
-        model=caller.spec if caller else None,
-        documents=documents,
-    )
-
-
-def _opening(folder: Path, journal: Journal, started: Started | None) -> Opening:
-    """Return what the journal tells a run that begins; None: none does, its items are there."""
-    if started is None:
-        return Opening(folder=folder, received=0, torn=journal.torn, change=None)
-    change = runs.change(journal.previous, started, journal.stale)
-    return Opening(folder=folder, received=journal.received, torn=journal.torn, change=change)
-
-
-def _there(folder: Path, journal: Journal) -> int:
-    """Return how many items the files of an earlier run hold; 0 where they are gone."""
-    return journal.written.accepted if (folder / QA).is_file() else 0
-
-
-def _avoided(root: Path, request: Request) -> Iterator[QAPair]:
-    for name in request.avoid:
-        yield from jsonl.read(file_of(root, name), QAPair)
-
-
-def _support(base: KnowledgeBase, model: str | None) -> SupportCheck:
+def support_of(base: KnowledgeBase, model: str | None) -> SupportCheck:
+    """Return the support check over a base; `model` is an entailment model that has a say."""
     if model is None:
         return SupportCheck.of(base)
     from psykb.grounding.entailment import Entailment
@@ -260,12 +171,27 @@ def _support(base: KnowledgeBase, model: str | None) -> SupportCheck:
     return SupportCheck.of(base, entailment=Entailment(model))
 
 
-def _started(base: KnowledgeBase, request: Request, chat: "Chat | None") -> Started:
+def started(
+    documents: Mapping[str, str],
+    wanted: int,
+    chat: "Chat | None",
+    *,
+    seeds: Mapping[str, str] | None = None,
+) -> Started:
+    """Return what a journal says of a run that begins now.
+
+    Args:
+        documents: id → title.
+        wanted: how many are to be accepted.
+        chat: the model, None for none.
+        seeds: of a run of dialogues: where its seeds are from → digest; None where items are made.
+    """
     return Started(
         psykb=__version__,
-        documents={d.id: d.title for d in base.documents()},
-        prompts=runs.prompt_digests() if chat else None,
+        documents=dict(documents),
+        seeds=None if seeds is None else dict(seeds),
+        prompts=runs.prompt_digests(dialogues=seeds is not None) if chat else None,
         context=chat.context if chat else None,
-        wanted=request.wanted,
+        wanted=wanted,
         time=datetime.now(UTC).isoformat(timespec="seconds"),
     )

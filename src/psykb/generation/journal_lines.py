@@ -24,10 +24,11 @@ class Head:
 
 @record
 class Started:
-    """A run began: on which books (id → title), by which psykb, for how many items.
+    """A run began: on which books (id → title), by which psykb, how many were wanted.
 
-    `prompts` (file → digest) and `context` (tokens) shape what a model is sent; None where there is
-    none, or an earlier psykb did not write them.
+    `prompts` (file → digest), `context` (tokens) and, for dialogues, `seeds` (where they are from →
+    digest) shape what a model is sent; None where there is none, or an earlier psykb did not write
+    them.
     """
 
     line: Literal["run"] = "run"
@@ -35,6 +36,7 @@ class Started:
     documents: dict[str, str]
     prompts: dict[str, str] | None = None
     context: int | None = None
+    seeds: dict[str, str] | None = None
     wanted: int
     time: str
 
@@ -43,7 +45,8 @@ class Started:
 class Ended:
     """A run wrote its files: how many places of the plan it had decided, and accepted.
 
-    `qa` is the SHA-256 of `qa.jsonl`, None where an earlier psykb did not write it.
+    `qa` is the SHA-256 of `qa.jsonl`, or of `dialogues.jsonl`; None where an earlier psykb did not
+    write it.
     """
 
     line: Literal["end"] = "end"

@@ -1,9 +1,22 @@
-"""What a way of making questions is, and what it may call."""
+"""What a way of making questions is, what it may call, and what a place of any plan is."""
 
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from typing import Protocol
 
 from psykb.types import Draft, Message, Method, Refused, Reply, Slot
+
+
+class Place(Protocol):
+    """A place of a plan: a `Slot` or a `DialogueSlot`."""
+
+    @property
+    def number(self) -> int:
+        """Counted from 0 over the whole plan."""
+
+    @property
+    def kind(self) -> StrEnum:
+        """What is asked for there."""
 
 
 class Caller(Protocol):

@@ -18,6 +18,21 @@ _LAWS = {  # what records say of themselves
     "an edit holds the edited item, and nothing else does": later(
         "an edit holds the edited item, and no other verdict does"
     ),
+    "user and assistant alternate, the user first, the assistant last": later(
+        "client and counsellor speak by turns, the client first and the counsellor last"
+    ),
+    "no message is empty or has white space around it": later(
+        "no message is empty or has white space around it"
+    ),
+    "a strategy or finding names a range that is not there": later(
+        "a finding, or a strategy, names a range that is not there"
+    ),
+    "only messages of the assistant can be left untrained": later(
+        "only messages of the counsellor can be left untrained"
+    ),
+    "what is supported is supported by something, and nothing else is": later(
+        "what is supported is supported by the seed or a citation, and nothing else is"
+    ),
     "a citation quotes exactly the characters of its range": later(
         "the quote is longer or shorter than its range"
     ),

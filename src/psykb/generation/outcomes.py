@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from psykb.generation.reporting import Report
 from psykb.generation.running import End
 from psykb.generation.runs import Change
 from psykb.types import Document, Usage, record
 
+R = TypeVar("R")
 Notice = Callable[["Opening | Edited"], None]
 
 
@@ -26,29 +27,31 @@ class Opening:
 
 @record
 class Edited:
-    """Somebody changed `qa.jsonl` since a run wrote it: it is kept as `kept` and written anew."""
+    """Somebody changed what a run had accepted: `file` is kept as `kept` and written anew."""
 
     file: Path
     kept: Path
 
 
 @record
-class Made:
-    """What came of a run.
+class Made(Generic[R]):
+    """What came of a run whose report is an `R`.
 
     Args:
         folder: of the run.
         ended: why it ended; `error` is what ended it, if that was an error.
         report: None where nothing was written: an earlier run had come further, or the books hold
             nothing to begin a run with.
-        kept: items of an earlier run that are more than are wanted now, and stay; otherwise 0.
-        accepted: how many items, `failed` how many places a model failed at in this run.
+        kept: what an earlier run accepted, if it is more than is wanted now, and stays; else 0.
+        accepted: how many items, or dialogues; `failed` is how many places a model failed at in
+            this run.
         decided: places of the plan.
         sent: requests that got a reply in this run, and `spent` what they took.
         reused: those whose reply the journal had.
         repeated: those that a killed run had sent without keeping the reply.
         unused: places that were worked on and not needed; their replies are in the journal.
-        unread: drafts in a row that could not be read, if those ended the run; otherwise 0.
+        unread: drafts in a row that could not be read, or of dialogues kept, if those ended the
+            run; otherwise 0.
         model: its spec, None where none was asked.
         documents: that were looked into.
     """
@@ -56,7 +59,7 @@ class Made:
     folder: Path
     ended: End
     error: BaseException | None = None
-    report: Report | None = None
+    report: R | None = None
     accepted: int = 0
     kept: int = 0
     failed: int = 0

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 
 from psykb.generation import coverage
 from psykb.generation.coverage import BookCoverage
@@ -17,6 +18,7 @@ from psykb.types import (
     QAPair,
     Refused,
     Stage,
+    Style,
     Usage,
     record,
 )
@@ -30,9 +32,9 @@ class RunFacts:
 
     Args:
         name: of the run's folder.
-        kb: name of the knowledge base.
+        kb: name of the knowledge base; "" where none was looked into.
         documents: the books that it drew from, without their text.
-        method: how the drafts came about.
+        method: how the drafts came about; of dialogues, the style.
         model: the spec of the model, None where none wrote.
         settings: of the plan, as the journal's first line has them.
         wanted: how many items were asked for; 0 for all that the plan gives.
@@ -46,13 +48,13 @@ class RunFacts:
     name: str
     kb: str
     documents: tuple[Document, ...]
-    method: Method
+    method: Method | Style
     model: str | None = None
     settings: Mapping[str, object]
     wanted: int
     exhausted: bool = False
     decided: int
-    empty: Mapping[Kind, int]
+    empty: Mapping[StrEnum, int]
     usage: Mapping[str, Usage]
     version: str
 

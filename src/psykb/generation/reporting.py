@@ -19,18 +19,22 @@ def write(folder: Path, facts: RunFacts, library: Library) -> Report:
     """
     items = list(jsonl.read(folder / "qa.jsonl", QAPair))
     made = report(items, jsonl.read(folder / "rejected.jsonl", Refused), facts, library)
-    jsonl.write_atomically(folder / "report.json", jsonl.dumps(_slim(made), indent=1) + "\n")
+    plain = {**slim(made), "covered": [coverage.shown(book) for book in made.covered]}
+    jsonl.write_atomically(folder / "report.json", jsonl.dumps(plain, indent=1) + "\n")
     jsonl.write_atomically(folder / "report.md", telling.page(made))
     jsonl.write_atomically(folder / "dataset-card.md", cards.card(made, items))
     return made
 
 
-def _slim(made: Report) -> dict[str, object]:
-    """Return the report as JSON has it: of a book only what names it, and shares beside counts."""
+def slim(made: object) -> dict[str, object]:
+    """Return a report as JSON has it, of a book only what names it.
+
+    Args:
+        made: a report, whose `run` is a `RunFacts`.
+    """
     plain = jsonl.plain(made)
     plain["run"]["documents"] = [
         {key: book[key] for key in ("id", "work_id", "title", "year", "language", "licence")}
         for book in plain["run"]["documents"]
     ]
-    plain["covered"] = [coverage.shown(book) for book in made.covered]
     return dict(plain)

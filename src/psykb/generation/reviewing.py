@@ -1,18 +1,19 @@
-"""What people decided of the items of a run: kept line by line, taken back, and applied."""
+"""What people decided of the items or dialogues of a run: kept line by line, and applied."""
 
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from psykb import jsonl
 from psykb.errors import CorruptRecordError, LockedError
+from psykb.generation.judgements import Judgement
 from psykb.generation.misfits import of_field
 from psykb.generation.run_folders import REVIEWS
 from psykb.messages import text as _
-from psykb.types import QAPair, Review, record
+from psykb.types import Dialogue, DialogueReview, QAPair, Review, record
 
 LOCK = f".{REVIEWS}.lock"
 _PATIENCE = 10  # seconds to wait for another process that is writing a line
@@ -28,8 +29,12 @@ REASONS = (
     "not_useful",
 )
 
-# What stands in the checks of an item whose words are no longer those that were checked.
+# What stands in the checks of an item, and in the findings of a dialogue, whose words are no longer
+# those that were checked.
 EDITED = "edited since"
+
+T = TypeVar("T", bound=QAPair | Dialogue)
+J = TypeVar("J", bound=Review | DialogueReview)
 
 
 class TornReviewWarning(UserWarning):
@@ -37,8 +42,8 @@ class TornReviewWarning(UserWarning):
 
 
 @record
-class Decision:
-    """What all reviewers together decided of an item.
+class Decision(Generic[T]):
+    """What all reviewers together decided of an item or a dialogue.
 
     `verdict` is "reject" if the last verdict of any of them is; else "edit" if that of any is, and
     `edited` the item as it was edited last; else "accept". `reasons` are those of the rejections,
@@ -46,7 +51,7 @@ class Decision:
     """
 
     verdict: Literal["accept", "edit", "reject"]
-    edited: QAPair | None = None
+    edited: T | None = None
     reasons: tuple[str, ...] = ()
     reviewers: tuple[str, ...]
 
@@ -57,6 +62,11 @@ def now() -> str:
 
 
 def reviews(folder: Path) -> list[Review]:
+    """Return all reviews of a run of items; see `reviews_as`."""
+    return reviews_as(Review, folder)
+
+
+def reviews_as(kind: type[J], folder: Path) -> list[J]:
     """Return all reviews of a run in the order of deciding; [] where nobody has reviewed it.
 
     A last line without its end, as a killed process leaves it, is left out with a
@@ -68,7 +78,7 @@ def reviews(folder: Path) -> list[Review]:
     path = folder / REVIEWS
     if not path.is_file():
         return []
-    whole = _whole(path.read_bytes())
+    whole = _whole(path.read_bytes(), kind)
     if whole < path.stat().st_size:
         warnings.warn(
             TornReviewWarning(
@@ -78,10 +88,10 @@ def reviews(folder: Path) -> list[Review]:
             ),
             stacklevel=2,
         )
-    return list(_read(path, whole))
+    return list(_read(path, whole, kind))
 
 
-def append(folder: Path, review: Review) -> None:
+def append(folder: Path, review: Review | DialogueReview) -> None:
     """Add a review; when this returns, it is on the disk. Several processes may do so.
 
     Raises:
@@ -94,7 +104,7 @@ def append(folder: Path, review: Review) -> None:
     line = f"{jsonl.dumps(review)}\n".encode()
     try:
         with FileLock(folder / LOCK, timeout=_PATIENCE):
-            before, ended = _end(path)
+            before, ended = _end(path, type(review))
             line = line if ended else b"\n" + line
             with path.open("ab", buffering=0) as file:
                 file.truncate(before)  # what was not written to its end
@@ -113,14 +123,14 @@ def append(folder: Path, review: Review) -> None:
         ) from None
 
 
-def last(made: Iterable[Review]) -> dict[tuple[str, str], Review]:
+def last(made: Iterable[J]) -> dict[tuple[str, str], J]:
     """Return the verdict that counts by (item, reviewer), in the order in which they were made.
 
     Args:
         made: reviews in the order of deciding; an "undo" takes back the reviewer's last one on the
             item that is not taken back already.
     """
-    stacks: dict[tuple[str, str], list[tuple[int, Review]]] = {}
+    stacks: dict[tuple[str, str], list[tuple[int, J]]] = {}
     for at, review in enumerate(made):
         stack = stacks.setdefault((review.item, review.reviewer), [])
         if review.verdict != "undo":
@@ -131,7 +141,7 @@ def last(made: Iterable[Review]) -> dict[tuple[str, str], Review]:
     return {key: review for _at, key, review in held}
 
 
-def decided(folder: Path) -> dict[str, Decision]:
+def decided(folder: Path) -> dict[str, Decision[QAPair]]:
     """Return what was decided of each item that somebody judged, by the item's id.
 
     Raises:
@@ -140,12 +150,27 @@ def decided(folder: Path) -> dict[str, Decision]:
     return decisions(reviews(folder))
 
 
-def decisions(made: Iterable[Review]) -> dict[str, Decision]:
-    """Return what reviews come to; see `decided`."""
-    of_item: dict[str, list[Review]] = {}
+def decided_dialogues(folder: Path) -> dict[str, Decision[Dialogue]]:
+    """Return what was decided of each dialogue that somebody judged; as `decided`."""
+    return decisions(reviews_as(DialogueReview, folder))
+
+
+def decisions(made: Iterable[Review | DialogueReview]) -> dict[str, Decision[Any]]:
+    """Return what reviews, of one type, come to; see `decided`."""
+    return {item: _decision(held) for item, held in _by_item(made).items()}
+
+
+def verdicts(made: Iterable[Review | DialogueReview]) -> dict[str, str]:
+    """Return what reviewers together decided of each item or dialogue: the verdict alone."""
+    return {item: _decision(held).verdict for item, held in _by_item(made).items()}
+
+
+def _by_item(made: Iterable[J]) -> dict[str, list[J]]:
+    """Return the last verdicts of all reviewers by what they are on, in their order."""
+    found: dict[str, list[J]] = {}
     for (item, _reviewer), review in last(made).items():
-        of_item.setdefault(item, []).append(review)
-    return {item: _decision(held) for item, held in of_item.items()}
+        found.setdefault(item, []).append(review)
+    return found
 
 
 def reviewed(items: Iterable[QAPair], folder: Path, *, only_reviewed: bool) -> list[QAPair]:
@@ -159,8 +184,20 @@ def reviewed(items: Iterable[QAPair], folder: Path, *, only_reviewed: bool) -> l
     Raises:
         CorruptRecordError: a line of its reviews is no review.
     """
-    held = decided(folder)
-    kept = []
+    return _applied(items, decided(folder), only_reviewed=only_reviewed)
+
+
+def reviewed_dialogues(
+    dialogues: Iterable[Dialogue], folder: Path, *, only_reviewed: bool
+) -> list[Dialogue]:
+    """Return dialogues as people want them; as `reviewed`."""
+    return _applied(dialogues, decided_dialogues(folder), only_reviewed=only_reviewed)
+
+
+def _applied(
+    items: Iterable[T], held: Mapping[str, Decision[T]], *, only_reviewed: bool
+) -> list[T]:
+    kept: list[T] = []
     for item in items:
         decision = held.get(item.id)
         if decision is None:
@@ -170,13 +207,15 @@ def reviewed(items: Iterable[QAPair], folder: Path, *, only_reviewed: bool) -> l
     return kept
 
 
-def strangers(made: Iterable[Review], items: Iterable[QAPair]) -> tuple[str, ...]:
+def strangers(
+    made: Iterable[Review | DialogueReview], items: Iterable[QAPair | Dialogue]
+) -> tuple[str, ...]:
     """Return the ids that reviews name and no item of the run has, each once, in their order."""
     known = {item.id for item in items}
     return tuple(dict.fromkeys(r.item for r in made if r.item not in known))
 
 
-def _decision(held: Sequence[Review]) -> Decision:
+def _decision(held: Sequence[Judgement[T]]) -> Decision[T]:
     """Return what the last verdicts of several reviewers on one item, in their order, come to."""
     reviewers = tuple(review.reviewer for review in held)
     rejections = [review for review in held if review.verdict == "reject"]
@@ -189,7 +228,7 @@ def _decision(held: Sequence[Review]) -> Decision:
     return Decision(verdict="accept", reviewers=reviewers)
 
 
-def _end(path: Path) -> tuple[int, bool]:
+def _end(path: Path, kind: type[J]) -> tuple[int, bool]:
     """Return where the last whole line of a file ends, and whether it has a line end."""
     if not path.exists() or not path.stat().st_size:
         return 0, True
@@ -198,11 +237,11 @@ def _end(path: Path) -> tuple[int, bool]:
         if file.read() == b"\n":
             return file.tell(), True
     data = path.read_bytes()
-    whole = _whole(data)
+    whole = _whole(data, kind)
     return whole, data[:whole].endswith(b"\n") or not whole
 
 
-def _whole(data: bytes) -> int:
+def _whole(data: bytes, kind: type[J]) -> int:
     """Return how many bytes of a file of reviews were written to the end of their line.
 
     A last line without a line end counts if it is a record all the same: an editor wrote it.
@@ -213,17 +252,17 @@ def _whole(data: bytes) -> int:
     if not data[end:].strip():
         return len(data)
     try:
-        TypeAdapter(Review).validate_json(data[end:])
+        TypeAdapter(kind).validate_json(data[end:])
     except ValidationError:
         return end
     return len(data)
 
 
-def _read(path: Path, whole: int) -> Iterator[Review]:
+def _read(path: Path, whole: int, kind: type[J]) -> Iterator[J]:
     """Yield the reviews in the first `whole` bytes; they are whole lines."""
     from pydantic import TypeAdapter, ValidationError
 
-    adapter = TypeAdapter(Review)
+    adapter = TypeAdapter(kind)
     for number, line in enumerate(path.read_bytes()[:whole].split(b"\n"), 1):
         if not line.strip():
             continue

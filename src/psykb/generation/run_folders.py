@@ -8,7 +8,7 @@ from pathlib import Path
 from psykb import jsonl
 from psykb.errors import NotFoundError
 from psykb.messages import text as _
-from psykb.types import QAPair
+from psykb.types import Dialogue, QAPair
 
 GENERATED = "generated"  # the folder of all runs, below the root
 QA = "qa.jsonl"
@@ -68,33 +68,68 @@ def file_of(root: Path, name: str) -> Path:
     """Return the file of items that `name` means: a file, or the qa.jsonl of a run.
 
     Raises:
-        NotFoundError: there is neither such a file nor such a run, or the run holds no items yet.
+        NotFoundError: there is neither such a file nor such a run, or the run holds no items.
     """
-    return Path(name) if name and Path(name).is_file() else _items_file(find(root, name))
+    return Path(name) if name and Path(name).is_file() else _file_in(find(root, name), QA)
+
+
+def output_of(root: Path, name: str) -> Path:
+    """Return the file of items or dialogues that `name` means: a file, or that of a run.
+
+    Raises:
+        NotFoundError: there is neither such a file nor such a run, or the run holds nothing yet.
+    """
+    if name and Path(name).is_file():
+        return Path(name)
+    folder = find(root, name)
+    return _file_in(folder, DIALOGUES if makes_dialogues(folder) else QA)
+
+
+def makes_dialogues(folder: Path) -> bool:
+    """Whether a run makes dialogues, by its files, or by its journal where it has none yet."""
+    if (folder / QA).is_file():
+        return False
+    return (folder / DIALOGUES).is_file() or "makes" in settings_of(folder)
+
+
+def dialogues(folder: Path) -> Iterator[Dialogue]:
+    """Yield the accepted dialogues of a run, or of a set, in its order.
+
+    Raises:
+        NotFoundError: it holds none.
+        CorruptRecordError: a line is no dialogue; names file, line and field.
+    """
+    yield from jsonl.read(_file_in(folder, DIALOGUES), Dialogue)
 
 
 def items(folder: Path) -> Iterator[QAPair]:
     """Yield the accepted items of a run, in its order.
 
     Raises:
-        NotFoundError: it holds none yet.
+        NotFoundError: it holds none.
         CorruptRecordError: a line is no item; names file, line and field.
     """
-    yield from jsonl.read(_items_file(folder), QAPair)
+    yield from jsonl.read(_file_in(folder, QA), QAPair)
 
 
 def base_of(folder: Path) -> str | None:
     """Return the knowledge base that a run was made from, None where its journal does not say."""
+    name = settings_of(folder).get("kb")
+    return name if isinstance(name, str) else None
+
+
+def settings_of(folder: Path) -> dict[str, object]:
+    """Return the settings that the journal of a run begins with; {} where it has none."""
     journal = folder / JOURNAL
     if not journal.is_file():
-        return None
+        return {}
     with journal.open("rb") as file:
         first = file.readline()
     try:
-        name = json.loads(first.decode("utf-8"))["settings"]["kb"]
+        settings = json.loads(first.decode("utf-8"))["settings"]
     except (ValueError, KeyError, TypeError, RecursionError):  # told by those who need the journal
-        return None
-    return name if isinstance(name, str) else None
+        return {}
+    return settings if isinstance(settings, dict) else {}
 
 
 def _runs(root: Path) -> list[Path]:
@@ -119,15 +154,27 @@ def _begins(run: str, name: str) -> bool:
 
 
 def _is_run(folder: Path) -> bool:
-    return any((folder / file).is_file() for file in (QA, JOURNAL))
+    return any((folder / file).is_file() for file in (QA, DIALOGUES, JOURNAL))
 
 
-def _items_file(folder: Path) -> Path:
-    file = folder / QA
-    if not file.is_file():
-        raise NotFoundError(
-            _("{path}: holds no {file} yet; go on with: psykb gen-qa --run {name}").format(
-                path=folder, file=QA, name=folder.resolve().name
-            )
+def _file_in(folder: Path, name: str) -> Path:
+    """Return the file of items, or that of dialogues, of a run."""
+    file = folder / name
+    if file.is_file():
+        return file
+    dialogues = makes_dialogues(folder)
+    if dialogues != (name == DIALOGUES):
+        words = (
+            _("{path}: holds dialogues, no items")
+            if dialogues
+            else _("{path}: holds items, no dialogues")
         )
-    return file
+        raise NotFoundError(words.format(path=folder))
+    raise NotFoundError(
+        _("{path}: holds no {file} yet; go on with: psykb {command} --run {name}").format(
+            path=folder,
+            file=name,
+            command="gen-dialogue" if dialogues else "gen-qa",
+            name=folder.resolve().name,
+        )
+    )

@@ -1,38 +1,39 @@
-"""Work through a plan: many places at once, decided one after the other, until n are accepted."""
+"""Work through a plan: many places at once, decided one after the other, until n are accepted.
+
+What is made there, items or dialogues, makes no difference to it.
+"""
 
 import math
-import threading
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Generator, Iterator
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import CancelledError, Future
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from psykb.errors import BudgetError, ModelError, PsykbError
 from psykb.generation.calling import Bench, Called, JournaledCaller
-from psykb.generation.deciding import LOOKAHEAD, Prepared
-from psykb.llm.pacing import STRETCH, outcome
-from psykb.types import Failure, Kind, QAPair, Refusal, Refused, Slot, Usage, record
+from psykb.generation.crew import Crew, P, S, Worked
+from psykb.generation.deciding import LOOKAHEAD
+from psykb.llm.pacing import outcome
+from psykb.types import (
+    Dialogue,
+    DialogueRefusal,
+    QAPair,
+    Refusal,
+    Refused,
+    RefusedDialogue,
+    Usage,
+    record,
+)
 
-# No repetition mends these: the next call would fail like this one.
-FATAL = frozenset(
-    {
-        Failure.NO_KEY,
-        Failure.WRONG_KEY,
-        Failure.NO_CREDIT,
-        Failure.MODEL_NOT_FOUND,
-        Failure.WRONG_URL,
-        Failure.NO_NETWORK,
-        Failure.OFFLINE,
-    }
-)
-# These say something of one item, not of the server or the network.
-OF_ONE_ITEM = frozenset(
-    {Failure.REFUSED, Failure.TRUNCATED, Failure.EMPTY_REPLY, Failure.CONTEXT_TOO_SMALL}
-)
-IN_A_ROW = 5  # failures of server or network after which a run ends
-HOPELESS = 30  # failures of any kind after which it ends, if no place came through before
-UNREADABLE = frozenset({Refusal.NOT_JSON, Refusal.WRONG_FIELDS, Refusal.MODEL_DECLINED})
-# Drafts in a row that were none, after which a run ends: if no item was accepted before, and else.
+FAILED = frozenset({Refusal.MODEL_FAILED, DialogueRefusal.MODEL_FAILED})
+# What says that a model cannot do what is asked of it, where it comes again and again. A plan of
+# items has an end, one of dialogues has none, and each of them costs several calls: of these,
+# whatever refuses them counts.
+UNFIT: frozenset[Refusal | DialogueRefusal] = frozenset(
+    {Refusal.NOT_JSON, Refusal.WRONG_FIELDS, Refusal.MODEL_DECLINED, *DialogueRefusal}
+) - {DialogueRefusal.MODEL_FAILED}
+# Unfit drafts in a row, after which a run ends: if nothing was accepted before, and else.
 NONE_READ, NONE_READ_LATER = 30, 100
 
 
@@ -54,16 +55,15 @@ class Tally:
     decided: int = 0
     accepted: int = 0
     failed: int = 0
-    empty: Counter[Kind]
+    empty: Counter[StrEnum]
     usage: dict[str, Usage]
 
 
-Prepare = Callable[[Slot], Prepared]
-Decide = Callable[[Prepared], QAPair | Refused | None]
+F = TypeVar("F", bound=QAPair | Refused | Dialogue | RefusedDialogue)
 Progress = Callable[[Tally], None]
 
 
-class Run:
+class Run(Generic[S, P, F]):
     """One run through a plan.
 
     Args:
@@ -71,7 +71,7 @@ class Run:
         prepare: does for a place what can be done ahead; called from several threads, one at a
             time but for its waiting for replies.
         decide: decides a place; called in the order of the plan.
-        wanted: how many items to accept, ≥ 1.
+        wanted: how many to accept, ≥ 1.
         caller: that `prepare` calls the model by; None where it calls none, and then all is done
             in this thread. As many places are worked on at once as it has calls at once.
         bench: the caller's.
@@ -82,9 +82,9 @@ class Run:
 
     def __init__(
         self,
-        slots: Iterator[Slot],
-        prepare: Prepare,
-        decide: Decide,
+        slots: Iterator[S],
+        prepare: Callable[[S], P],
+        decide: Callable[[P], F | None],
         *,
         wanted: int,
         caller: JournaledCaller | None = None,
@@ -105,9 +105,9 @@ class Run:
         self.ended = End.EXHAUSTED
         self.error: BaseException | None = None
         self.unused = 0  # places worked on that no one needed in the end
-        self.unread = 0  # drafts in a row, up to the last one, that could not be read
+        self.unread = 0  # drafts in a row, up to the last one, that were unfit
 
-    def results(self) -> Generator[QAPair | Refused, None, None]:
+    def results(self) -> Generator[F, None, None]:
         """Yield what was decided, in the order of the plan, until the run ends.
 
         `ended` then says why, and `error` holds what ended it, if that was an error: a model that
@@ -131,7 +131,7 @@ class Run:
         finally:
             work.close()
 
-    def _take(self, prepared: Prepared, calls: list[Called]) -> QAPair | Refused | None:
+    def _take(self, prepared: P, calls: list[Called]) -> F | None:
         with self._bench.lock:
             found = self._decide(prepared)
         tally = self.tally
@@ -144,13 +144,12 @@ class Run:
         if found is None:
             tally.empty[prepared.slot.kind] += 1
         else:
-            read = isinstance(found, QAPair) or found.reason not in UNREADABLE
+            read = reason_of(found) not in UNFIT
             self.unread = 0 if read else self.unread + 1
         self.tally = Tally(
             decided=tally.decided + 1,
-            accepted=tally.accepted + isinstance(found, QAPair),
-            failed=tally.failed
-            + (isinstance(found, Refused) and found.reason is Refusal.MODEL_FAILED),
+            accepted=tally.accepted + isinstance(found, QAPair | Dialogue),
+            failed=tally.failed + (reason_of(found) in FAILED),
             empty=tally.empty,
             usage=usage,
         )
@@ -158,16 +157,16 @@ class Run:
             self._progress(self.tally)
         return found
 
-    def _here(self) -> "Generator[_Worked, None, None]":
+    def _here(self) -> Generator[Worked[P], None, None]:
         for slot in self._slots:
             with self._bench.lock:
                 prepared = self._prepare(slot)
             yield prepared, []
 
-    def _ahead(self, caller: JournaledCaller) -> "Generator[_Worked, None, None]":
+    def _ahead(self, caller: JournaledCaller) -> Generator[Worked[P], None, None]:
         """Yield places in the order of the plan, while threads work on those that follow."""
-        crew = _Crew(self._prepare, caller, self._bench)
-        waiting: deque[Future[_Worked]] = deque()
+        crew = Crew(self._prepare, caller, self._bench)
+        waiting: deque[Future[Worked[P]]] = deque()
         more = True
         try:
             while True:
@@ -216,66 +215,8 @@ class Run:
             self.ended = End.BROKEN
 
 
-_Worked = tuple[Prepared, list[Called]]
-
-
-class _Crew:
-    """Threads that work on places; nothing more is begun once one of them cannot go on."""
-
-    def __init__(self, prepare: Prepare, caller: JournaledCaller, bench: Bench) -> None:
-        self._prepare = prepare
-        self._caller = caller
-        self._bench = bench
-        self._lock = threading.Lock()
-        self._failures = 0  # of server or network, in a row
-        self._failed = 0  # of any kind, until the first place came through; then 0
-        self._answers = False
-        self._pool = ThreadPoolExecutor(caller.concurrency, thread_name_prefix="psykb-qa")
-        self.error: BaseException | None = None
-
-    @property
-    def halted(self) -> bool:
-        """Whether nothing more is to be begun."""
-        return self.error is not None
-
-    def begin(self, slot: Slot) -> "Future[_Worked]":
-        task = self._pool.submit(self._work, slot)
-        task.add_done_callback(self._notice)
-        return task
-
-    def stop(self, tasks: Collection["Future[_Worked]"]) -> None:
-        """Let nothing more be sent, and wait for the replies to what was; hears Ctrl-C."""
-        self._caller.stop()
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        begun = [task for task in tasks if not task.cancelled()]
-        while wait(begun, timeout=STRETCH).not_done:
-            pass
-
-    def _work(self, slot: Slot) -> _Worked:
-        if self.halted:
-            raise CancelledError
-        with self._caller.recording() as calls, self._bench.working():
-            prepared = self._prepare(slot)
-        self._judge(prepared.error)
-        return prepared, calls
-
-    def _judge(self, error: ModelError | None) -> None:
-        """Raise a model's failure that others will follow; see FATAL, IN_A_ROW and HOPELESS."""
-        with self._lock:
-            if error is None:
-                self._answers, self._failures, self._failed = True, 0, 0
-                return
-            self._failures = 0 if error.failure in OF_ONE_ITEM else self._failures + 1
-            self._failed += not self._answers
-            ends = self._failures >= IN_A_ROW or self._failed >= HOPELESS
-        if error.failure in FATAL or ends:
-            raise error
-
-    def _notice(self, task: "Future[_Worked]") -> None:
-        error = None if task.cancelled() else task.exception()
-        if error is None or isinstance(error, CancelledError):
-            return
-        with self._lock:
-            self.error = self.error or error
-        if isinstance(error, ModelError):  # a call that fits the budget may still be made
-            self._caller.stop()
+def reason_of(
+    found: QAPair | Refused | Dialogue | RefusedDialogue | None,
+) -> Refusal | DialogueRefusal | None:
+    """Return why something was refused; None where it was not."""
+    return found.reason if isinstance(found, Refused | RefusedDialogue) else None

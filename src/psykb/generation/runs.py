@@ -14,8 +14,9 @@ from psykb.generation.run_folders import GENERATED
 from psykb.messages import text as _
 from psykb.types import Kind, Language, Method, record
 
-# Those of `psykb ask` and `chat` make no items.
-_PROMPT = re.compile(r"(?!answer\.|rewrite\.|faults\.).+\.md").fullmatch
+# Those of `psykb ask` and `chat` make neither items nor dialogues.
+_OF_ITEMS = re.compile(r"(?!answer\.|rewrite\.|faults\.|dialogue_).+\.md").fullmatch
+_OF_DIALOGUES = re.compile(r"dialogue_.+\.md").fullmatch
 _DIGITS = 8  # of the digest in the name of a folder
 
 
@@ -66,11 +67,10 @@ class Request:
         server that is not the provider's own.
         """
         return {
-            **({} if address is None else {"server": _digest(address)}),
+            **of_server(address),
             "kb": kb,
             "method": self.method.value,
-            "model": model,
-            "options": {name: _safe(options[name]) for name in sorted(options)},
+            **of_model(model, options),
             "kinds": {kind.value: weight for kind, weight in self.kinds.items()},
             "books": sorted(self.books),
             "sections": sorted(self.sections),
@@ -83,13 +83,27 @@ class Request:
         }
 
 
+def of_server(address: str | None) -> dict[str, Any]:
+    """Return what settings say of a server: nothing where it is the provider's own."""
+    return {} if address is None else {"server": _digest(address)}
+
+
+def of_model(model: str | None, options: Mapping[str, object]) -> dict[str, Any]:
+    """Return what settings say of a model; see `Request.settings`."""
+    return {
+        "model": model,
+        "options": {name: _safe(options[name]) for name in sorted(options)},
+    }
+
+
 @record
 class Change:
     """How the books, by their titles, and what shapes requests differ from the run before.
 
     `changed` are books that are there with another text; `replies` is how many replies in the
     journal hold text that is gone. `psykb` (its version) and `context` (tokens) are what they were
-    and are, None where they are the same or nothing is known; `prompts` are the files that changed.
+    and are, None where they are the same or nothing is known; `prompts` are the files that changed,
+    `seeds` the sources of the seeds of dialogues that hold others now.
     """
 
     gone: tuple[str, ...] = ()
@@ -99,6 +113,7 @@ class Change:
     psykb: tuple[str, str] | None = None
     prompts: tuple[str, ...] = ()
     context: tuple[int, int] | None = None
+    seeds: tuple[str, ...] = ()
 
     @property
     def of_books(self) -> bool:
@@ -108,7 +123,7 @@ class Change:
     @property
     def of_requests(self) -> bool:
         """Whether requests may be others though the books are the same."""
-        return bool(self.psykb or self.prompts or self.context)
+        return bool(self.psykb or self.prompts or self.context or self.seeds)
 
 
 def folder_of(root: Path, settings: Mapping[str, Any], name: str | None) -> Path:
@@ -159,9 +174,10 @@ def change(before: Started | None, now: Started, stale: int) -> Change | None:
     return found if found.of_books or found.of_requests else None
 
 
-def prompt_digests() -> dict[str, str]:
-    """Return the digest of each prompt with which items may be made, by its file's name."""
-    files = (file for file in resources.files("psykb.prompts").iterdir() if _PROMPT(file.name))
+def prompt_digests(*, dialogues: bool = False) -> dict[str, str]:
+    """Return the digest of each prompt with which items, or dialogues, may be made, by its file."""
+    fits = _OF_DIALOGUES if dialogues else _OF_ITEMS
+    files = (file for file in resources.files("psykb.prompts").iterdir() if fits(file.name))
     digests = {file.name: _digest(file.read_text(encoding="utf-8")) for file in files}
     return {name: digests[name] for name in sorted(digests)}
 
@@ -172,6 +188,7 @@ def _of_requests(before: Started, now: Started) -> dict[str, Any]:
         return {}
     old = before.prompts
     names = {*now.prompts, *old} if old is not None else set()
+    seeds = before.seeds or {}
     known = before.context is not None and now.context is not None
     return {
         "psykb": (before.psykb, now.psykb) if before.psykb != now.psykb else None,
@@ -179,11 +196,17 @@ def _of_requests(before: Started, now: Started) -> dict[str, Any]:
         "context": (before.context, now.context)
         if known and before.context != now.context
         else None,
+        "seeds": tuple(n for n, digest in (now.seeds or {}).items() if seeds.get(n) != digest),
     }
 
 
+def digest_of(data: bytes) -> str:
+    """Return what tells one content from another: 8 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(data).hexdigest()[:_DIGITS]
+
+
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    return digest_of(text.encode("utf-8", "surrogatepass"))
 
 
 def _safe(value: object) -> object:

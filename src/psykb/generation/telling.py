@@ -25,7 +25,7 @@ def page(report: Report) -> str:
         heading(_("What of the books they ask about")),
         *_coverage(report.covered),
         heading(_("What it took")),
-        *_spent(report),
+        *spent(report.run.usage, report.total),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -154,11 +154,11 @@ def _items(report: Report) -> Iterable[str]:
             "The key is the longest option in {share} of {n} single-choice items "
             "(95 % interval {low}–{high}); chance gives {chance}."
         ).format(
-            share=_percent(longest.value),
+            share=percent(longest.value),
             n=longest.n,
-            low=_percent(longest.low),
-            high=_percent(longest.high),
-            chance=_percent(report.longest_expected),
+            low=percent(longest.low),
+            high=percent(longest.high),
+            chance=percent(report.longest_expected),
         )
 
 
@@ -193,20 +193,18 @@ def _some(names: Sequence[str], most: int) -> str:
     return listed + " " + plural("and {n} more", "and {n} more", rest)
 
 
-def _spent(report: Report) -> Iterable[str]:
-    if not report.run.usage:
+def spent(used: Mapping[str, Usage], total: Usage) -> Iterable[str]:
+    """Yield what a run took, by purpose and in all."""
+    if not used:
         yield _("No model was called.")
         return
     yield table(
         (_("purpose"), _("calls"), _("tokens sent"), _("tokens received"), _("cost")),
-        [
-            (name, *_usage(usage))
-            for name, usage in [*sorted(report.run.usage.items()), (_("all"), report.total)]
-        ],
+        [(name, *_usage(usage)) for name, usage in [*sorted(used.items()), (_("all"), total)]],
         numbers=(1, 2, 3, 4),
     )
     yield _("These are the calls that the decided drafts took, whichever run paid for them.")
-    if report.total.estimated:
+    if total.estimated:
         yield _("Where a server counted no tokens, psykb did; such sums are estimates.")
 
 
@@ -233,8 +231,9 @@ def _listed(counts: Mapping[str, int]) -> str:
 def _extent(extent: Extent) -> str:
     if not extent.total:
         return "–"
-    return f"{extent.covered} / {extent.total} ({_percent(extent.share)})"
+    return f"{extent.covered} / {extent.total} ({percent(extent.share)})"
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Return a share in per cent: "14 %"."""
     return f"{100 * share:.0f} %"

@@ -1,4 +1,4 @@
-"""Does a claim deny what a sentence says that a thing is: "X is not Y" for "X is Y"?
+"""Does a claim deny what a sentence says that a thing is ("X is not Y" for "X is Y"), or affirm it?
 
 Other denials are compared word by word (`psykb.grounding.polarity`), where a word that may say no
 in other words excuses a difference. A definition turned into its denial is too plain for that.
@@ -33,6 +33,15 @@ _EN_EVADES = re.compile(
     r"\bnot\b|n['’]t\b|\bno\b|\bnever\b|\bneither\b|\bmyth\b|misconception|mistaken|\bunlike\b|"
     r"differ|distinct|distinguish|rather than|instead|confus|wrong|contrary|other than"
 )
+# "X is not Y" and "X is Y", for a Y of one ideograph is no unit that could be compared.
+_ZH_IS = re.compile(
+    r"(?:^|[,。;:])(?P<subject>[^,。;:不非]{1,20}?)(?:其实|就|也|并|都|当然)?"
+    r"(?P<not>不是|并非|非)?(?(not)|是)(?:一种|一个|什么)?(?P<rest>[^,。;:!?]{1,12}?)(?=[,。;!]|$)"
+)
+_EN_IS = re.compile(
+    r"(?:^|[.;:,] )(?P<subject>[^.;:,]{2,60}?) (?:is|are|was|were)(?P<not> not|n['’]t)? "
+    r"(?:an? |the )?(?P<rest>(?!not\b)[^.;:,!?]{2,40}?)(?=[.;,!]|$)"
+)
 _SHARED = 0.6  # share of what is denied that the sentence holds
 
 
@@ -51,6 +60,33 @@ def denies_definition(claim: str, sentences: Sequence[str]) -> bool:
         if any(_says(_GLOSS.sub("", fold(s)), subject, rest, zh) for s in sentences):
             return True
     return False
+
+
+def affirms_denied(claim: str, sentences: Sequence[str]) -> bool:
+    """Whether `claim` says "X is Y" where one of the sentences says "X is not Y".
+
+    Both in so many words, and the sentence does not go on with what X is instead.
+
+    Args:
+        claim: one statement, in Chinese or English.
+        sentences: those that it names.
+    """
+    zh = language_of(claim) == "zh"
+    said = _predicates(claim, zh, denied=False)
+    return bool(said) and any(
+        said & _predicates(sentence, zh, denied=True) - _predicates(sentence, zh, denied=False)
+        for sentence in sentences
+    )
+
+
+def _predicates(text: str, zh: bool, *, denied: bool) -> set[tuple[str, str]]:
+    """Return what a text says, or denies, that things are: pairs of subject and predicate."""
+    folded = _GLOSS.sub("", fold(text))
+    return {
+        (match["subject"].strip(), match["rest"].strip())
+        for match in (_ZH_IS if zh else _EN_IS).finditer(folded)
+        if bool(match["not"]) is denied
+    }
 
 
 def _says(sentence: str, subject: str, rest: str, zh: bool) -> bool:

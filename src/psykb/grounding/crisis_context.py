@@ -1,13 +1,18 @@
-"""Messages that point back: "I have thoughts like that" says little without the message before."""
+"""Messages that mean more behind others: "I have thoughts like that", "the pills are bought"."""
 
+import dataclasses
 import re
 from collections.abc import Sequence
 
+from psykb.grounding.crisis_hearing import ORDER
 from psykb.types import RiskLevel, RiskReason, record
 
 # How many messages of the user a pointing message is read with: it may follow another one.
 REACH = 2
 _LONGEST = 60  # characters; who writes more says what is meant
+# How many messages of the user means stay in mind that were got ready before a wish is heard: as
+# many as an active level takes to fall.
+KEPT = 6
 
 _SUICIDE = re.compile(
     "自[杀鲨尽缢]|轻生|寻死|想死|不想活|结束(?:自己的)?生命|"
@@ -64,11 +69,17 @@ _ACUTE = re.compile(
 
 @record
 class Said:
-    """A folded message of the user, and what was heard in it."""
+    """A folded message of the user, and what was heard in it.
+
+    `wished`: a risk of the writer is among it. `arranged`: what says little without a wish,
+    PREPARATION and PLAN (`crisis_arrangements`); it is not among the reasons.
+    """
 
     text: str
     level: RiskLevel
     reasons: tuple[RiskReason, ...]
+    wished: bool = False
+    arranged: frozenset[RiskReason] = frozenset()
 
 
 def in_context(said: Said, earlier: Sequence[Said]) -> Said:
@@ -85,7 +96,55 @@ def in_context(said: Said, earlier: Sequence[Said]) -> Said:
     if level.severity <= said.level.severity:
         return said
     rest = tuple(r for r in said.reasons if r not in reasons)
-    return Said(text=said.text, level=level, reasons=(*reasons, *rest))
+    return dataclasses.replace(said, level=level, reasons=(*reasons, *rest))
+
+
+def graver(said: Said, meant: Said) -> Said:
+    """Return `said`, as grave as `meant` where that is graver, with the reasons of both."""
+    if meant.level.severity <= said.level.severity:
+        return said
+    rest = tuple(r for r in said.reasons if r not in meant.reasons)
+    return dataclasses.replace(
+        said,
+        level=meant.level,
+        reasons=(*meant.reasons, *rest),
+        wished=said.wished or meant.wished,
+        arranged=said.arranged | meant.arranged,
+    )
+
+
+def meaning(reason: RiskReason, level: RiskLevel, *, writer: bool) -> Said:
+    """Return what it means to say yes to a question for `reason`, in danger that was heard before.
+
+    Args:
+        reason: a plan, means, an attempt, or INTENT for a thought that is still there.
+        level: of the conversation so far; not NONE.
+        writer: whether it is the writer who is in danger, and not only somebody whom he knows.
+    """
+    if not writer:
+        return Said(text="", level=RiskLevel.PASSIVE, reasons=(reason, RiskReason.SOMEONE_ELSE))
+    if reason is RiskReason.INTENT and level is RiskLevel.PASSIVE:
+        return Said(text="", level=level, reasons=(RiskReason.WISH_TO_DIE,), wished=True)
+    return Said(text="", level=RiskLevel.ACTIVE, reasons=(reason,), wished=True)
+
+
+def with_arrangements(said: Said, earlier: Sequence[Said], *, wished: bool) -> Said:
+    """Return `said`, active where means or a time stand beside a wish to die, or beside each other.
+
+    Args:
+        said: the last message.
+        earlier: the messages of the user before it, oldest first; the last `KEPT` count.
+        wished: whether a risk of the writer still stands from them.
+    """
+    if not (said.wished or said.arranged):
+        return said
+    known = said.arranged.union(*(before.arranged for before in earlier[-KEPT:]))
+    if not (known and (said.wished or wished or len(known) > 1)):
+        return said
+    # the writer is in danger, whoever else is
+    found = {*said.reasons, *known} - {RiskReason.SOMEONE_ELSE}
+    reasons = sorted(found, key=ORDER.index)
+    return dataclasses.replace(said, level=RiskLevel.ACTIVE, reasons=tuple(reasons))
 
 
 def _pointed(text: str, before: Sequence[Said]) -> tuple[RiskLevel, tuple[RiskReason, ...]]:

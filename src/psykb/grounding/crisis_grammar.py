@@ -14,13 +14,16 @@ class Cue:
     """Wordings of one reason. `across`: looked for in whole sentences, and not in clauses.
 
     `faint` are bare mentions; they count only of the writer, and only in a message that is
-    personal.
+    personal. `beside` are those that count only beside a wish to die or a farewell. Where `trigger`
+    finds nothing, `pattern` is not looked for.
     """
 
     reason: RiskReason
     pattern: re.Pattern[str]
     faint: bool = False
     across: bool = False
+    beside: bool = False
+    trigger: re.Pattern[str] | None = None
 
 
 @record
@@ -44,6 +47,8 @@ class Grammar:
     kin: re.Pattern[str]
     # people who stay the subject of the clauses that follow
     carries: re.Pattern[str]
+    # a clause that goes on about the subject of the one before it: "and also …"
+    added: re.Pattern[str]
     # somebody threatens the writer with what follows
     threat: re.Pattern[str]
     # somebody known is the subject of a wording at most so many characters behind his name …
@@ -67,11 +72,23 @@ class Grammar:
     # anywhere in the sentence: what else the wording means (a sport, a lease; the end of term)
     harmless: re.Pattern[str]
     parting: re.Pattern[str]
+    # over the wording: it is somebody else's death that is wished for; in the sentence: a riddle
+    malice: re.Pattern[str]
+    riddle: re.Pattern[str]
+    # means are got by these words within a wording, and for that purpose unless such words of
+    # hoarding or dying are among them; anywhere in the sentence: they are got for something else
+    bought: re.Pattern[str]
+    aimed: re.Pattern[str]
+    errand: re.Pattern[str]
     # so long ago that even an attempt counts less
     distant: re.Pattern[str]
     # anywhere in the message: the past is over; it is not
     recovered: re.Pattern[str]
     lasting: re.Pattern[str]
+    # a thought told as an event, and behind it the words of a story, without one of the present
+    once: re.Pattern[str]
+    narrated: re.Pattern[str]
+    present: re.Pattern[str]
     # death is feared, not wished: faint mentions of it do not count
     dread: re.Pattern[str]
     # makes of a wish to be dead an intent
@@ -97,6 +114,8 @@ def compiled(
     cues: Sequence[Mapping[RiskReason, str]],
     told: Mapping[RiskReason, str],
     faint: Mapping[RiskReason, str],
+    rare: Mapping[RiskReason, tuple[str, str]],
+    beside: Mapping[RiskReason, str],
     patterns: Mapping[str, str],
     reach: int,
 ) -> Grammar:
@@ -107,6 +126,8 @@ def compiled(
         cues: wordings by reason; those of all mappings count.
         told: more of them, which are looked for in whole sentences.
         faint: bare mentions.
+        rare: more of them, each with what must be found before they are looked for.
+        beside: what counts only beside a wish to die or a farewell; in whole sentences.
         patterns: every other field of `Grammar` by name.
         reach: see `Grammar.reach`.
     """
@@ -119,6 +140,18 @@ def compiled(
     wordings += [
         Cue(reason=r, pattern=re.compile(p), faint=True, across=r in _ACROSS)
         for r, p in faint.items()
+    ]
+    wordings += [
+        Cue(reason=r, pattern=re.compile(p), across=True, beside=True) for r, p in beside.items()
+    ]
+    wordings += [
+        Cue(
+            reason=r,
+            pattern=re.compile(p),
+            across=r in _ACROSS,
+            trigger=re.compile(first),
+        )
+        for r, (first, p) in rare.items()
     ]
     return Grammar(
         trigger=trigger,

@@ -48,11 +48,15 @@ _OPTIONS = re.compile(r"(?<![a-z])a[.、):][^¶]{1,80}?(?<![a-z])b[.、):]")
 
 @record
 class Heard:
-    """A wording of risk that counts, how much, and whether of somebody whom the writer knows."""
+    """A wording of risk that counts, how much, and whether of somebody whom the writer knows.
+
+    One that is `beside` counts only beside a wish to die or a farewell of the same person.
+    """
 
     reason: RiskReason
     level: RiskLevel
     other: bool
+    beside: bool = False
 
 
 def hear(text: str, grammar: Grammar) -> set[Heard]:
@@ -78,17 +82,17 @@ def hear(text: str, grammar: Grammar) -> set[Heard]:
     if reading.exercise and grammar.script.search(text):
         return set()
     found: set[Heard] = set()
-    settled: set[RiskReason] = set()  # heard already, as gravely as it can be
+    settled: set[tuple[RiskReason, bool]] = set()  # heard, as gravely as it can be
     for reason, place in places(text, grammar, settled):
         level, who = _judged(reading, place, reason, grammar)
         other = who is Who.OTHER
         if level is not RiskLevel.NONE:
-            found.add(Heard(reason=reason, level=level, other=other))
+            found.add(Heard(reason=reason, level=level, other=other, beside=place.beside))
             resolved = reason in PASSIVE and not place.faint and grammar.resolve.search(text)
             if resolved and not other:
                 found.add(Heard(reason=RiskReason.INTENT, level=RiskLevel.ACTIVE, other=False))
         if not other and level is _full(reason):
-            settled.add(reason)
+            settled.add((reason, place.beside))
     return found
 
 
@@ -124,7 +128,38 @@ def _harmless(text: str, place: Place, reason: RiskReason, grammar: Grammar) -> 
     """Whether the sentence says that something else is meant: a sport, a lease, the holidays."""
     if reason in _AMBIGUOUS and grammar.harmless.search(text, *place.sentence):
         return True
+    if reason is RiskReason.PREPARATION and _on_errand(text, place, grammar):
+        return True
+    if reason is RiskReason.WISH_TO_DIE and grammar.riddle.search(text, *place.sentence):
+        return True
     return reason in _PARTING and bool(grammar.parting.search(text, *place.sentence))
+
+
+def _on_errand(text: str, place: Place, grammar: Grammar) -> bool:
+    """Whether a thing that one may die by is got for something else: a meal, a climb, a cold."""
+    wording = (place.start, place.end)
+    return bool(
+        grammar.bought.search(text, *wording)
+        and not grammar.aimed.search(text, *wording)
+        and grammar.errand.search(text, *place.sentence)
+    )
+
+
+def _is_malice(text: str, place: Place, grammar: Grammar) -> bool:
+    """Whether it is somebody else's death that the writer wishes for: anger, no wish to die."""
+    return any(
+        found.start() < place.end and place.start < found.end()
+        for found in grammar.malice.finditer(text, *place.sentence)
+    )
+
+
+def _narrated(text: str, place: Place, grammar: Grammar) -> bool:
+    """Whether a thought is told as an event of a story that goes on, and of the present nothing."""
+    return bool(
+        grammar.once.search(text, place.clause[0], place.end)
+        and grammar.narrated.search(text, place.end)
+        and not grammar.present.search(text)
+    )
 
 
 def _told_by(time: re.Pattern[str], text: str, place: Place) -> bool:
@@ -149,6 +184,8 @@ def _judged(
     text = reading.text
     if _denied(text, place, grammar) or _harmless(text, place, reason, grammar):
         return RiskLevel.NONE, Who.UNSAID
+    if _is_malice(text, place, grammar):
+        return RiskLevel.NONE, Who.ANYONE
     who = subject_of(reading, place, reason, grammar)
     if who is Who.ANYONE or (place.faint and (who is Who.OTHER or _feared(reading, reason))):
         return RiskLevel.NONE, who
@@ -161,7 +198,7 @@ def _judged(
     if who is Who.OTHER:
         under_way = reason in _UNDER_WAY and not past and grammar.now.search(text, *place.sentence)
         return RiskLevel.ACTIVE if under_way else RiskLevel.PASSIVE, who
-    if past and not reading.lasting:
+    if (past and not reading.lasting) or _narrated(text, place, grammar):
         return RiskLevel.PASSIVE, who
     return _full(reason), who
 

@@ -24,6 +24,7 @@ class Place:
     clause: tuple[int, int]
     sentence: tuple[int, int]
     faint: bool
+    beside: bool
 
 
 @record
@@ -51,11 +52,12 @@ def quotations(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def places(
-    text: str, grammar: Grammar, settled: set[RiskReason]
+    text: str, grammar: Grammar, settled: set[tuple[RiskReason, bool]]
 ) -> Iterator[tuple[RiskReason, Place]]:
-    """Give every wording that a cue finds, with where it stands; none for a settled reason.
+    """Give every wording that a cue finds, with where it stands; none that is settled.
 
-    The caller adds to `settled` what need not be looked for any more.
+    The caller adds to `settled` what need not be looked for any more: a reason, and whether only
+    beside a wish. What is settled alone is settled beside one, too.
     """
     personal = bool(grammar.personal.search(text))
     cues = [cue for cue in grammar.cues if personal or not cue.faint]
@@ -66,8 +68,10 @@ def places(
             c for c in _cut(text, grammar.clause, *sentence) if grammar.trigger.search(text, *c)
         ]
         for cue in cues:
+            if cue.trigger is not None and not cue.trigger.search(text, *sentence):
+                continue
             for clause in [sentence] if cue.across else clauses:
-                if cue.reason in settled:
+                if settled & {(cue.reason, False), (cue.reason, cue.beside)}:
                     break
                 yield from _found(text, cue, clause, sentence)
 
@@ -84,6 +88,7 @@ def _found(
                 clause=clause,
                 sentence=sentence,
                 faint=cue.faint,
+                beside=cue.beside,
             ),
         )
 

@@ -8,6 +8,7 @@ from psykb.types import RiskReason
 
 NEAR = 80  # characters before a wording in which its subject and its negation are looked for
 _SAYING = 12  # characters before a wording in which somebody is said to say it
+_AT_THE_START = 3  # characters of a clause before its subject
 # Who asks by what means one dies, or how to go about it, asks no question of the books.
 _NEVER_STUDY = frozenset({RiskReason.MEANS, RiskReason.PLAN})
 
@@ -98,7 +99,24 @@ def _carried(text: str, place: Place, grammar: Grammar) -> Who:
     subjects = [m.lastgroup for m in grammar.people.finditer(text, *before)]
     if "writer" not in subjects and grammar.carries.search(text, *before):
         return Who.OTHER
-    return Who.UNSAID
+    return Who.OTHER if _goes_on(text, place, grammar) else Who.UNSAID
+
+
+def _goes_on(text: str, place: Place, grammar: Grammar) -> bool:
+    """Whether a clause goes on about somebody known, of whom alone the one before it speaks."""
+    if not grammar.added.match(text, place.clause[0], place.end):
+        return False
+    first = place.sentence[0]
+    for mark in grammar.clause.finditer(text, first, place.clause[0]):
+        if mark.end() < place.clause[0]:
+            first = mark.end()
+    named = list(grammar.people.finditer(text, first, place.clause[0]))
+    return bool(
+        named
+        and named[0].start() - first <= _AT_THE_START
+        and all(person.lastgroup == "other" for person in named)
+        and not grammar.deed.search(text, first, place.clause[0])
+    )
 
 
 def _framed(text: str, place: Place, reason: RiskReason, grammar: Grammar) -> bool:

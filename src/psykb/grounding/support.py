@@ -18,7 +18,7 @@ from psykb.grounding.additions import foreign_additions, foreign_items
 from psykb.grounding.binding import mixed
 from psykb.grounding.clauses import clauses, is_dimension
 from psykb.grounding.contrasts import contrasts, turned
-from psykb.grounding.copulas import denies_definition
+from psykb.grounding.copulas import affirms_denied, denies_definition
 from psykb.grounding.coverage import Coverage, Names
 from psykb.grounding.exchange import Exchange
 from psykb.grounding.measures import miscounted
@@ -116,6 +116,11 @@ class SupportCheck:
             names=names,
         )
 
+    @property
+    def has_model(self) -> bool:
+        """Whether an entailment model has a say."""
+        return self._entailment is not None
+
     def check(self, claim: str, evidence: Sequence[Evidence], *, question: str = "") -> Verdict:
         """Return how well `evidence` carries `claim`, and what is wrong.
 
@@ -192,7 +197,7 @@ class SupportCheck:
         faults = []
         contrast = self._contrast(claim, texts)
         denied = contrast >= 0 and denied_units(here, there, self._weight)
-        if denied or denies_definition(claim, texts):
+        if denied or denies_definition(claim, texts) or affirms_denied(claim, texts):
             faults.append(Fault.NEGATION_DIFFERS)
         exchange = Exchange(mine, each, self._weight)
         opposite = [

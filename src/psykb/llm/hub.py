@@ -20,6 +20,26 @@ MODELSCOPE = "modelscope:"
 # The same weights lie in many repositories once more for other programs, some as pickles.
 _WANTED = ["*.json", "*.jinja", "*.model", "*.safetensors", "*.tiktoken", "*.txt"]
 _UNWANTED = ["coreml/*", "metal/*", "onnx/*", "openvino/*", "original/*", "consolidated*"]
+# All that a tokenizer consists of; config.json says which model's it is.
+_TOKENIZER = [
+    "added_tokens.json",
+    "additional_chat_templates/*",
+    "chat_template*",
+    "config.json",
+    "merges.txt",
+    "special_tokens_map.json",
+    "tokenizer*",
+    "vocab*",
+    "*.model",
+    "*.tiktoken",
+]
+_TOKENIZERS = (
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "tokenizer.model",
+    "vocab.json",
+    "vocab.txt",
+)
 _CONFIGURATIONS = ("config.json", "adapter_config.json", "modules.json")
 _PICKLED = ("pytorch_model*.bin", "adapter_model.bin")
 _LONGEST = 200  # characters of a library's reason that are passed on
@@ -52,19 +72,28 @@ def locate(name: str, *, offline: bool | None = None) -> str:
             says what to do.
         MissingExtraError: the package that would download it is not installed.
     """
-    offline = settle(offline)
-    folder = _folder(name)
-    if not folder.is_dir():
-        if _is_path(name):
-            raise NotFoundError(
-                _(
-                    "{path}: there is no such folder; give the folder of a downloaded model, or "
-                    "its name on the hub (ORGANISATION/NAME)"
-                ).format(path=name)
-            )
-        fetch = _from_modelscope if name.startswith(MODELSCOPE) else _from_hub
-        folder = Path(fetch(name, offline=offline))
+    folder = _located(name, _WANTED, offline=settle(offline))
     _check(folder)
+    return str(folder)
+
+
+def locate_tokenizer(name: str, *, offline: bool | None = None) -> str:
+    """Return the local folder of a model of which the tokenizer alone is needed; see `locate`.
+
+    Its weights are neither downloaded nor looked at.
+
+    Raises:
+        NotFoundError: there is no such model, or its tokenizer lies not in this folder.
+        MissingExtraError: as `locate`.
+    """
+    folder = _located(name, _TOKENIZER, offline=settle(offline))
+    if not any((folder / sign).is_file() for sign in _TOKENIZERS):
+        raise NotFoundError(
+            _(
+                "{path}: no tokenizer lies in this folder ({name} is missing); give the folder of "
+                "the model that is to be trained"
+            ).format(path=folder, name=_TOKENIZERS[0])
+        )
     return str(folder)
 
 
@@ -153,11 +182,28 @@ def _folder(name: str) -> Path:
 
 def _is_path(name: str) -> bool:
     """Whether `name` can only be meant as a folder: the hub's names are NAME or ORG/NAME."""
-    absolute = Path(name).is_absolute() or bool(PureWindowsPath(name).drive)
-    return absolute or name.startswith((".", "~")) or "\\" in name or name.count("/") > 1
+    if not name or Path(name).is_absolute() or PureWindowsPath(name).drive:
+        return True
+    return name.startswith((".", "~")) or "\\" in name or name.count("/") > 1
 
 
-def _from_hub(name: str, *, offline: bool) -> str:
+def _located(name: str, wanted: list[str], *, offline: bool) -> Path:
+    """Return the local folder of a model, of which the `wanted` files are downloaded."""
+    folder = _folder(name)
+    if name and folder.is_dir():
+        return folder
+    if _is_path(name):
+        raise NotFoundError(
+            _(
+                "{path}: there is no such folder; give the folder of a downloaded model, or "
+                "its name on the hub (ORGANISATION/NAME)"
+            ).format(path=name)
+        )
+    fetch = _from_modelscope if name.startswith(MODELSCOPE) else _from_hub
+    return Path(fetch(name, wanted, offline=offline))
+
+
+def _from_hub(name: str, wanted: list[str], *, offline: bool) -> str:
     try:
         hub: Any = importlib.import_module("huggingface_hub")
         errors: Any = importlib.import_module("huggingface_hub.errors")
@@ -172,7 +218,7 @@ def _from_hub(name: str, *, offline: bool) -> str:
         return str(
             hub.snapshot_download(
                 name,
-                allow_patterns=_WANTED,
+                allow_patterns=wanted,
                 ignore_patterns=_UNWANTED,
                 local_files_only=offline,
             )
@@ -188,7 +234,7 @@ def _from_hub(name: str, *, offline: bool) -> str:
         raise not_loaded(name, error, offline=offline) from None
 
 
-def _from_modelscope(name: str, *, offline: bool) -> str:
+def _from_modelscope(name: str, wanted: list[str], *, offline: bool) -> str:
     try:
         modelscope: Any = importlib.import_module("modelscope")
         declared: Any = importlib.import_module("modelscope.hub.errors")
@@ -207,7 +253,7 @@ def _from_modelscope(name: str, *, offline: bool) -> str:
         return str(
             modelscope.snapshot_download(
                 name.removeprefix(MODELSCOPE),
-                allow_patterns=_WANTED,
+                allow_patterns=wanted,
                 ignore_patterns=_UNWANTED,
                 local_files_only=offline,
             )

@@ -44,6 +44,12 @@ from psykb.types.dialogues import (
     Strategy,
     Style,
 )
+from psykb.types.made_dialogues import (
+    DialogueRefusal,
+    DialogueReview,
+    DialogueSlot,
+    RefusedDialogue,
+)
 from psykb.types.models import Failure, Message, Reply, Role, Usage
 from psykb.types.questions import (
     LETTERS,
@@ -74,6 +80,9 @@ __all__ = [
     "Claim",
     "Definition",
     "Dialogue",
+    "DialogueRefusal",
+    "DialogueReview",
+    "DialogueSlot",
     "Difficulty",
     "Document",
     "Draft",
@@ -102,6 +111,7 @@ __all__ = [
     "Reason",
     "Refusal",
     "Refused",
+    "RefusedDialogue",
     "Region",
     "Rejected",
     "RejectedDialogue",

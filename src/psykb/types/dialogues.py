@@ -18,11 +18,16 @@ class Repair(StrEnum):
     MERGED_TURNS = "merged_turns"  # neighbours of the same role joined by a line break
     ROLE_PREFIX = "role_prefix"  # "来访者：" before a text
     ROLE_WORD = "role_word"  # a whole line or turn of another speaker's label inside a text
+    SPLIT_TURNS = "split_turns"  # turns made of one text by the labels in it, beside the first
     STAGE_DIRECTION = "stage_direction"  # "（微微皱眉）"
+    CUT_AT_GAP = "cut_at_gap"  # turns after "（一段时间后）", taken out
+    TITLE_LINE = "title_line"  # a line before a transcript's first label, taken out
     CANNED_INTRO = "canned_intro"  # "你好，我是……" that every answer of a set begins with
     LINE_BREAK_TAG = "line_break_tag"  # "<br>" made a line break
     LITERAL_LINE_BREAK = "literal_line_break"  # a backslash and an n made a line break
     OUTER_SPACE = "outer_space"  # white space around a text
+    INVISIBLE_CHARACTER = "invisible_character"  # controls, direction marks, byte order marks
+    NAMED_SPEAKER = "named_speaker"  # "妈妈：" put before a text where several clients speak
     COLLAPSED_HISTORY = "collapsed_history"  # an earlier row that this conversation begins with
     EXTENDED_SPAN = "extended_span"  # a span that ended one character before its text
     DROPPED_REASONING = "dropped_reasoning"  # the text of a reasoning model's thinking
@@ -35,8 +40,11 @@ class Loss(StrEnum):
     NOT_JSON = "not_json"
     TRUNCATED_JSON = "truncated_json"
     NOT_TEXT = "not_text"  # in no encoding that is known
+    DAMAGED = "damaged"  # cannot be unpacked or read: damaged, encrypted, not permitted
+    NOT_HERE = "not_here"  # named by a manifest, and not read: on a hub, missing, elsewhere
     TOO_LARGE = "too_large"
     UNKNOWN_FORMAT = "unknown_format"
+    DOUBLED_KEY = "doubled_key"  # an object has a key twice; which is meant, nothing says
     WRONG_FIELDS = "wrong_fields"
     UNKNOWN_ROLE = "unknown_role"
     UNSUPPORTED_CONTENT = "unsupported_content"  # pictures, tool calls
@@ -138,6 +146,8 @@ class Origin:
         seed: of the plan.
         passages: ids of the passages that were shown.
         rounds: how often it was refined.
+        claims: how many unsupported claims of the counsellor each judging found: as drafted, and
+            after each round.
     """
 
     style: Style
@@ -148,6 +158,7 @@ class Origin:
     seed: int = 0
     passages: tuple[str, ...] = ()
     rounds: int = 0
+    claims: tuple[int, ...] = ()
 
 
 @record

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from psykb.generation.checks import quotes
-from psykb.generation.checks.duplicates import ALIKE, Seen
+from psykb.generation.checks.duplicates import Seen
 from psykb.generation.checks.items import item_of
+from psykb.generation.checks.nearest import ALIKE
 from psykb.generation.checks.shingles import jaccard, shingles
 from psykb.types import Draft, Evidence, Kind, Method, Point, Provenance, Refusal
 from tests.generation.checks import drafted

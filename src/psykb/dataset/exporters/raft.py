@@ -7,11 +7,12 @@ a claim whose sentence is not shown could cite nothing.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from psykb import prompts
 from psykb.answering import claims
 from psykb.answering.disarming import as_data
+from psykb.answering.evidence import place
 from psykb.dataset import phrasing
 from psykb.dataset.carrying import carrying
 from psykb.dataset.exporters.rows import lines, worded
@@ -20,13 +21,29 @@ from psykb.dataset.request import LeftOut, Made, Request, suffixed
 from psykb.errors import MisuseError
 from psykb.messages import text as _
 from psykb.text.sentences import sentences
-from psykb.types import Citation, Kind, Language, Passage, QAPair, record
+from psykb.types import Citation, Kind, Language, Message, Passage, QAPair, record
 
 _KEY = {"zh": "正确答案是 {letters}：{texts}。", "en": "The right answer is {letters}: {texts}."}
 _TRUTH = {
     "zh": {"true": "这个说法正确。", "false": "这个说法错误。"},
     "en": {"true": "The statement is true.", "false": "The statement is false."},
 }
+
+
+@record
+class Among:
+    """A question among passages, as `psykb ask` asks it.
+
+    Args:
+        messages: system prompt, the passages with the question, and the answer: claims that name
+            sentences, or `claims.DECLINED`.
+        gold: ids of the passages that answer; () where they were taken away.
+        passages: ids of all that are shown, in their order.
+    """
+
+    messages: tuple[Message, ...]
+    gold: tuple[str, ...]
+    passages: tuple[str, ...]
 
 
 @record
@@ -63,18 +80,67 @@ def files(request: Request) -> Made:
 
 
 def _row(item: QAPair, shelf: Shelf, request: Request) -> dict[str, object] | LeftOut:
-    gold = shelf.gold(item)
-    if not gold:
-        return LeftOut(item=item.id, why=_("no passage of the book carries it"))
     options = request.options
     # of the item alone: which other items are exported changes nothing
     chance = random.Random(f"{options.seed}:{item.id}")
     lacking = chance.random() < options.without_gold
-    most = options.distractors + (len(gold) if lacking else 0)
-    passages = shelf.distractors(item, gold, most, chance)
+    made = among(item, shelf, chance, distractors=options.distractors, lacking=lacking)
+    if isinstance(made, LeftOut):
+        return made
+    return {
+        "id": item.id,
+        "messages": made.messages,
+        "gold": made.gold,
+        "passages": made.passages,
+        "citations": [citation.id for citation in item.citations],
+        "provenance": item.provenance,
+    }
+
+
+def among(
+    item: QAPair,
+    shelf: Shelf,
+    chance: random.Random,
+    *,
+    distractors: int,
+    lacking: bool = False,
+    others: Sequence[QAPair] = (),
+    barred: Collection[str] = (),
+) -> Among | LeftOut:
+    """Ask an item among passages; the same item, books and chance give the same.
+
+    Args:
+        item: whose answer is to be found, or missed.
+        shelf: of the base with its books.
+        chance: draws the other passages and their order.
+        distractors: passages beside those that answer, ≥ 1; fewer in a small base.
+        lacking: put others of the same books in the place of the passages that answer, and decline.
+        others: `lacking`, and what is in their place answers one of these.
+        barred: ids of passages that are not to be shown beside those that answer.
+
+    What is declined must not be told by its form: it shows as many passages as it would with those
+    that answer, or is left out.
+
+    Raises:
+        NotFoundError: the base lacks a book that the item cites.
+    """
+    gold = shelf.gold(item)
+    if not gold:
+        return LeftOut(item=item.id, why=_("no passage of the book carries it"))
+    passages = shelf.distractors(item, gold, distractors + len(gold), chance, barred=barred)
     if not passages:
         return LeftOut(item=item.id, why=_("the books hold no other passage to hide it among"))
-    passages += () if lacking else gold
+    # in a small base fewer, so that one that is declined can show as many
+    beside = min(distractors, max(1, len(passages) - len(gold)))
+    lacking = lacking or bool(others)
+    if lacking:
+        first = _in_place(item, gold, shelf, chance, others=others, barred=barred)
+        rest = shelf.distractors(item, [*gold, *first], beside, chance, barred=barred)
+        passages = [*rest, *first]
+        if not first or len(rest) < beside or (not others and len(first) < len(gold)):
+            return LeftOut(item=item.id, why=_("there are too few passages to decline it among"))
+    else:
+        passages = [*passages[:beside], *gold]
     chance.shuffle(passages)
     shown = _number(passages, shelf)
     reply = claims.DECLINED if lacking else _reply(item, shown)
@@ -84,28 +150,37 @@ def _row(item: QAPair, shelf: Shelf, request: Request) -> dict[str, object] | Le
     evidence = prompts.load("evidence", language).filled(
         evidence="\n".join(part.text for part in shown), question=phrasing.question(item)
     )
-    said = (
-        ("system", prompts.load("answer", language).text),
-        ("user", evidence),
-        ("assistant", reply),
+    return Among(
+        messages=(
+            Message(role="system", content=prompts.load("answer", language).text),
+            Message(role="user", content=evidence),
+            Message(role="assistant", content=reply),
+        ),
+        gold=() if lacking else tuple(passage.id for passage in gold),
+        passages=tuple(part.passage.id for part in shown),
     )
-    return {
-        "id": item.id,
-        "messages": [{"role": role, "content": content} for role, content in said],
-        "gold": [] if lacking else [passage.id for passage in gold],
-        "passages": [part.passage.id for part in shown],
-        "citations": [citation.id for citation in item.citations],
-        "provenance": item.provenance,
-    }
+
+
+def _in_place(
+    item: QAPair,
+    gold: Sequence[Passage],
+    shelf: Shelf,
+    chance: random.Random,
+    *,
+    others: Sequence[QAPair],
+    barred: Collection[str],
+) -> list[Passage]:
+    """Return what is shown in the place of the passages that answer."""
+    if others:
+        return shelf.answering_others(item, gold, others, chance, barred)
+    return shelf.in_place(item, gold, chance, barred)
 
 
 def _number(passages: Sequence[Passage], shelf: Shelf) -> list[_Shown]:
     """Write the passages as a model is shown them, their sentences numbered through from 1."""
     shown, number = [], 0
     for passage in passages:
-        title = shelf.title(passage.document_id)
-        parts = (title, *(part for part in passage.section if part != title))
-        written = [f"# {' › '.join(filter(None, map(as_data, parts)))}"]
+        written = [place(shelf.title(passage.document_id), passage.section, shelf.pages(passage))]
         numbers = {}
         for start, end in sentences(passage.text):
             text = as_data(passage.text[start:end])
@@ -139,7 +214,10 @@ def _statements(item: QAPair) -> list[tuple[str, Sequence[Citation]]]:
     elif item.kind.has_options:
         said.append((_key(item, item.language), carrying(item)))
     if item.points:
-        said += [(p.text, [item.citations[at] for at in p.evidence]) for p in item.points]
+        said += [
+            (phrasing.sentence(p.text, item.language), [item.citations[at] for at in p.evidence])
+            for p in item.points
+        ]
     else:
         whole = item.answer if item.kind.is_open else item.explanation
         said += [(whole[start:end], item.citations) for start, end in sentences(whole)]

@@ -1,12 +1,12 @@
 """Rows of JSON, and the index that LLaMA-Factory wants beside them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from psykb import jsonl
-from psykb.dataset.request import Made, Request, Words
+from psykb.dataset.request import Merge, Words
 from psykb.errors import MisuseError
 from psykb.messages import text as _
 from psykb.types import QAPair
@@ -35,50 +35,51 @@ def _worded(value: Any, item: QAPair, words: Words) -> Any:  # noqa: ANN401
 
 def lines(rows: Iterable[object]) -> bytes:
     """Return JSON Lines."""
-    return "".join(f"{jsonl.dumps(row)}\n" for row in rows).encode()
+    return "".join(f"{jsonl.dumps(row)}\n" for row in rows).encode("utf-8", "backslashreplace")
 
 
 def array(rows: Iterable[object]) -> bytes:
     """Return one JSON array with a row a line."""
-    return ("[\n" + ",\n".join(map(jsonl.dumps, rows)) + "\n]\n").encode()
+    content = "[\n" + ",\n".join(map(jsonl.dumps, rows)) + "\n]\n"
+    return content.encode("utf-8", "backslashreplace")
 
 
-def for_llama_factory(
-    request: Request, file: Path, rows: Sequence[object], described: dict[str, object]
-) -> Made:
-    """Return the file of rows, with its entry in `dataset_info.json` of the same folder.
+def indexed(
+    files: Iterable[Path], described: Mapping[str, object], *, force: bool
+) -> tuple[Path, Merge]:
+    """Return `dataset_info.json` of the files' folder, and what adds an entry for each to it.
 
-    Entries of other files stay as they are.
+    An entry is called after its file. Those of other files stay as they are.
 
     Args:
-        request: what is exported.
-        file: of the rows.
-        rows: in their order.
-        described: the entry, without its `file_name`.
+        files: of the rows, in one folder.
+        described: the entry of each, without its `file_name`.
+        force: take names that the index gives to other files.
 
-    Its `merge` raises MisuseError where the index cannot be read, or gives the name to another
+    What is returned raises MisuseError where the index cannot be read, or gives a name to another
     file.
     """
-    index = file.parent / INDEX
-    force = request.options.force
+    files = list(files)
+    index = files[0].parent / INDEX
 
     def merge(content: bytes | None) -> bytes:
         entries = _entries(index, content)
-        there = entries.get(file.stem)
-        known = there.get("file_name") if isinstance(there, dict) else there
-        if file.stem in entries and known != file.name and not force:
-            raise MisuseError(
-                _("{path}: the name {name} is that of {file} there; --force replaces it").format(
-                    path=index, name=file.stem, file=known
+        for file in files:
+            there = entries.get(file.stem)
+            known = there.get("file_name") if isinstance(there, dict) else there
+            if file.stem in entries and known != file.name and not force:
+                raise MisuseError(
+                    _(
+                        "{path}: the name {name} is that of {file} there; --force replaces it"
+                    ).format(path=index, name=file.stem, file=known)
                 )
-            )
-        entries[file.stem] = {"file_name": file.name, **described}
+            entries[file.stem] = {"file_name": file.name, **described}
         try:
             return (jsonl.dumps(entries, indent=2) + "\n").encode()
         except (ValueError, RecursionError):  # half a character, or brackets without end
             raise _unreadable(index) from None
 
-    return Made(files=((file, array(rows)),), rows=len(rows), merged=((index, merge),))
+    return index, merge
 
 
 def _entries(index: Path, content: bytes | None) -> dict[str, Any]:

@@ -1,13 +1,22 @@
 """sharegpt: conversations of human and gpt; with the entry that LLaMA-Factory looks up.
 
 `id` and `source` are further columns, which trainers do not read: the item, and the places that it
-cites as `psykb show` takes them. Columns and tags: LLaMA-Factory, data/README.md, "Sharegpt
-Format".
+cites as `psykb show` takes them; of a dialogue, it and its data set, with the `licence`. Columns
+and tags: LLaMA-Factory, data/README.md, "Sharegpt Format".
 """
 
-from psykb.dataset import phrasing
-from psykb.dataset.exporters.rows import for_llama_factory, worded
-from psykb.dataset.request import Made, Request, suffixed
+from psykb.dataset.exporters.chats import (
+    any_system,
+    files_of,
+    paths_of,
+    system_of,
+    turns_of,
+    without_untrained,
+)
+from psykb.dataset.exporters.rows import array, indexed
+from psykb.dataset.request import ChatRequest, Example, Made
+from psykb.dataset.training_files import llama_factory
+from psykb.dataset.training_files.sizes import sizes_of
 
 _TAGS = {
     "role_tag": "from",
@@ -15,26 +24,37 @@ _TAGS = {
     "user_tag": "human",
     "assistant_tag": "gpt",
 }
+_FROM = {"user": "human", "assistant": "gpt"}
 
 
-def files(request: Request) -> Made:
-    """Return one file with a JSON array, and `dataset_info.json`."""
-    system = request.options.system
-    columns = {"messages": "conversations"}
-    rows = []
-    for item in request.items:
-        asked = phrasing.asked(item)
-        row = {
-            "conversations": [
-                {"from": "human", "value": asked},
-                {"from": "gpt", "value": phrasing.answer(item)},
-            ],
-            **({"system": system} if system else {}),
-            "id": item.id,
-            "source": [citation.id for citation in item.citations],
-        }
-        rows.append(worded(row, item, request.words))
-    if system:
-        columns["system"] = "system"
-    described: dict[str, object] = {"formatting": "sharegpt", "columns": columns, "tags": _TAGS}
-    return for_llama_factory(request, suffixed(request.target, ".json"), rows, described)
+def files(request: ChatRequest) -> Made:
+    """Return a file with a JSON array for each split, `dataset_info.json`, and how to train."""
+    request, left_out = without_untrained(request)
+    if not request.examples:
+        return Made(files=(), rows=0, left_out=left_out)
+    system = any_system(request)
+    made = files_of(
+        request,
+        ".json",
+        lambda examples: array(_row(example, system=system) for example in examples),
+    )
+    columns = {"messages": "conversations", **({"system": "system"} if system else {})}
+    described = {"formatting": "sharegpt", "columns": columns, "tags": _TAGS}
+    paths = paths_of(request, ".json")
+    return Made(
+        files=made,
+        rows=len(request.examples),
+        merged=(indexed(paths.values(), described, force=request.options.force),),
+        left_out=left_out,
+        training=llama_factory.training(paths, sizes_of(request)),
+    )
+
+
+def _row(example: Example, *, system: bool) -> dict[str, object]:
+    return {
+        "conversations": [
+            {"from": _FROM[role], "value": content} for role, content in turns_of(example)
+        ],
+        **({"system": system_of(example)} if system else {}),
+        **example.columns,
+    }

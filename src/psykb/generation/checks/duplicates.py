@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from math import ceil
 
 from psykb.generation.checks import quotes, statements
-from psykb.generation.checks.shingles import Shingles, jaccard, letters, shingles
+from psykb.generation.checks.nearest import Nearest
+from psykb.generation.checks.shingles import Shingles, letters, shingles
 from psykb.generation.checks.stock_phrases import distinctive
 from psykb.text.terms import normalise_term
 from psykb.types import Draft, Kind, QAPair, Refusal, record
 
-ALIKE = 0.8  # least Jaccard similarity of near duplicates
 _SHOWN = 120  # characters of a question in `detail`
 _Place = tuple[str, int, int]
 
@@ -40,14 +39,12 @@ class Seen:
 
     Two drafts are duplicates if kind, question and right options are the same, folded and without
     punctuation. They are near duplicates, within one kind (the kinds with options are one), if the
-    character n-grams of question and right options have a Jaccard similarity of `ALIKE` or more; if
+    character n-grams of question and right options have a Jaccard similarity of 0.8 or more; if
     the question is the same, whatever the options, and says more than stock phrases do; if the same
     is asked about the same term and the right answer is the same; or if both are statements to be
     judged about the same sentence, of which one gives the other away. What an avoided run asks is
     not asked again in another form: an item of any kind is refused, too, whose answer leans on a
-    place on which that of an avoided item leans (`QAPair.decisive`). Looking for the rarest n-grams
-    finds every such pair (Chaudhuri, Ganti & Kaushik 2006, "A Primitive Operator for Similarity
-    Joins in Data Cleaning": prefix filtering).
+    place on which that of an avoided item leans (`QAPair.decisive`).
     """
 
     def __init__(self, avoid: Iterable[QAPair] = ()) -> None:
@@ -58,7 +55,7 @@ class Seen:
         self._stem: dict[tuple[str, str], int] = {}
         self._sentence: dict[_Place, int] = {}
         self._avoided: defaultdict[str, list[tuple[int, int, int]]] = defaultdict(list)
-        self._with: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        self._nearest = Nearest()
         for item in avoid:
             self._keep(_of_item(item))
 
@@ -71,7 +68,7 @@ class Seen:
         alike = self._alike(asked)
         if alike is not None:
             return self._tell(alike, Refusal.NEAR_DUPLICATE, None)
-        near = self._nearest(asked)
+        near = self._nearest.find(asked.group, asked.grams)
         return None if near is None else self._tell(near[1], Refusal.NEAR_DUPLICATE, near[0])
 
     def add(self, draft: Draft, item_id: str) -> None:
@@ -91,8 +88,7 @@ class Seen:
         if asked.avoided:
             for document_id, start, end in asked.decisive:
                 self._avoided[document_id].append((start, end, at))
-        for gram in asked.grams:
-            self._with[asked.group, gram].append(at)
+        self._nearest.add(asked.group, asked.grams)
 
     def _alike(self, asked: _Asked) -> int | None:
         """Return the place of an item that asks the same of a term, a sentence, or in its words."""
@@ -107,26 +103,6 @@ class Seen:
                 if first < end and start < last:
                     return at
         return None
-
-    def _nearest(self, asked: _Asked) -> tuple[float, int] | None:
-        """Return the similarity and the place of the most similar item, the first one of several.
-
-        Sets with a Jaccard similarity of t share at least t·n of the n grams of either. So one of
-        any n − ⌈t·n⌉ + 1 of them is shared; the rarest leave the fewest items to be compared.
-        """
-        n = len(asked.grams)
-        lists = sorted((self._with.get((asked.group, gram), ()) for gram in asked.grams), key=len)
-        least = ceil(ALIKE * n - 1e-9)
-        candidates = {at for places in lists[: n - least + 1] for at in places}
-        best: tuple[float, int] | None = None
-        for at in sorted(candidates):
-            other = self._asked[at].grams
-            if not ALIKE * n <= len(other) <= n / ALIKE:
-                continue
-            share = jaccard(asked.grams, other)
-            if share >= ALIKE and (best is None or share > best[0]):
-                best = share, at
-        return best
 
     def _tell(self, at: int, reason: Refusal, share: float | None) -> tuple[Refusal, str]:
         other = self._asked[at]

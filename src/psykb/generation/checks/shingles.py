@@ -24,15 +24,15 @@ def letters(text: str) -> str:
     return _NO_LETTER.sub("", _MINUS.sub("-", fold(text)).replace(" ", ""))
 
 
-def shingles(text: str) -> Shingles:
-    """Return the character n-grams of the letters of `text`, of 3 each.
+def shingles(text: str, long: int = _LONG) -> Shingles:
+    """Return the character n-grams of the letters of `text`, of `long` letters each.
 
     A text that is shorter than one n-gram is its own only one; the empty text has none.
     """
     bare = letters(text)
     if not bare:
         return frozenset()
-    return frozenset(bare[at : at + _LONG] for at in range(max(1, len(bare) - _LONG + 1)))
+    return frozenset(bare[at : at + long] for at in range(max(1, len(bare) - long + 1)))
 
 
 def phrases(text: str, n: int) -> Shingles:

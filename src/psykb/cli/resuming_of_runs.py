@@ -1,22 +1,29 @@
-"""`psykb gen-qa --run NAME` alone: go on with a run by the settings that its journal has."""
+"""`--run NAME` alone: go on with a run by the settings that its journal has."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from psykb.cli.calls import Call
 from psykb.errors import MisuseError
 from psykb.messages import text as _
 
 if TYPE_CHECKING:
+    from psykb.generation.dialogues.requests import DialogueRequest
+    from psykb.generation.resuming import Begun
     from psykb.generation.runs import Request
 
+Q = TypeVar("Q", "Request", "DialogueRequest")
 _CODE = "class:"  # how the spec of a model that is code of the user's own begins
 
 
 def resumed(
-    call: Call, asked: Mapping[str, object], llm_options: tuple[str, ...]
-) -> "tuple[Request, tuple[str, ...]] | None":
+    call: Call,
+    asked: Mapping[str, object],
+    llm_options: tuple[str, ...],
+    begun: "Callable[[Path, str], Begun[Q] | None]",
+) -> tuple[Q, tuple[str, ...]] | None:
     """Return what a run that was named alone was to make, and the options of its model.
 
     The knowledge base and the model of the call become those of the run. A `class:` model is not
@@ -27,6 +34,7 @@ def resumed(
         call: of the command.
         asked: the command's own options as they were given.
         llm_options: as they were given.
+        begun: reads what a run of this kind was to make.
 
     Returns:
         None where anything that shapes the plan was given, or there is no such run.
@@ -34,7 +42,6 @@ def resumed(
     Raises:
         MisuseError: its model is to be named.
     """
-    from psykb.generation.resuming import begun
     from psykb.generation.runs import folder_of
     from psykb.llm.spec import NONE
 

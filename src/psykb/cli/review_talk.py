@@ -1,19 +1,15 @@
 """What a reviewer is told and asked beside the items: reasons, places, and what an edit lacks."""
 
-from typing import TYPE_CHECKING
+from typing import Generic
 
 from psykb.cli.calls import Call, tell
 from psykb.cli.layout import wrap
-from psykb.cli.review_edit import Edited, Editing
 from psykb.cli.review_input import QUIT, Commands
+from psykb.cli.review_manner import Edited, Manner, T
 from psykb.cli.review_screen import reason_lines, reason_of
 from psykb.errors import MisuseError, PsykbError
 from psykb.messages import later
 from psykb.messages import text as _
-from psykb.types import QAPair
-
-if TYPE_CHECKING:
-    from psykb.index.knowledge_base import KnowledgeBase
 
 _MEND = later("e edit again · d drop the edit ")
 _KEEP = later("k keep it all the same · e edit again · d drop the edit ")
@@ -21,19 +17,19 @@ _REASON = later("reason (a number or words; empty: none of them, go back): ")
 _GO = later("go to (number in the file, or id; empty: stay here): ")
 
 
-class Dialogue:
+class Talk(Generic[T]):
     """Talks with the reviewer.
 
     Args:
         call: how to print; its exit code becomes 1 where something goes wrong in a pipe.
-        base: the books that edits are checked against.
+        manner: of what is reviewed.
         commands: says what the reviewer wants.
     """
 
-    def __init__(self, call: Call, base: "KnowledgeBase", commands: Commands) -> None:
+    def __init__(self, call: Call, manner: Manner[T], commands: Commands) -> None:
         self._call = call
         self._commands = commands
-        self._editing = Editing(base)
+        self._manner = manner
 
     def say(self, words: str) -> None:
         """Tell something; --quiet keeps it back."""
@@ -69,23 +65,23 @@ class Dialogue:
             MisuseError: there is no such reason, or none in a pipe; lists them.
         """
         if words:
-            return reason_of(words)
+            return reason_of(words, self._manner.reasons)
         if self._commands.piped:
             raise MisuseError(
                 _("not rejected: that needs a reason, one of these or words:\n{reasons}").format(
-                    reasons=reason_lines()
+                    reasons=reason_lines(self._manner.reasons)
                 )
             )
-        self.answer(reason_lines())
+        self.answer(reason_lines(self._manner.reasons))
         while words := self._commands.line(_(_REASON)) or "":
             try:
-                return reason_of(words)
+                return reason_of(words, self._manner.reasons)
             except MisuseError as error:
                 self._call.complain(str(error))
         self.say(_("not rejected: that needs a reason"))
         return None
 
-    def edit(self, item: QAPair) -> QAPair | None:
+    def edit(self, item: T) -> T | None:
         """Take an item through the editor until it can be kept; None where it stays as it was.
 
         What stands in the way of an edit is told, quiet or not, and so is that it was dropped.
@@ -96,7 +92,7 @@ class Dialogue:
         text: str | None = None
         while True:
             try:
-                edited = self._editing.edit(item, text)
+                edited = self._manner.edit(item, text)
             except PsykbError as error:
                 self.complain(str(error))
                 return None
@@ -142,7 +138,7 @@ class Dialogue:
         if self._commands.piped:
             self._call.exit_code = 1
 
-    def _tell(self, edited: Edited) -> None:
+    def _tell(self, edited: Edited[T]) -> None:
         for fault in edited.faults:
             self.complain(fault)
         for doubt in edited.doubts:

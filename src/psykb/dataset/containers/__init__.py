@@ -1,0 +1,1 @@
+"""What data sets come in: JSON, JSON Lines, text, Parquet; in folders, ZIP archives, gzip."""

@@ -1,0 +1,1 @@
+"""Whether training rows hold questions of benchmarks: reading those, finding them, telling hits."""

@@ -1,0 +1,1 @@
+"""Which texts are the same, or nearly so: folding, exact digests, MinHash clusters, prefixes."""

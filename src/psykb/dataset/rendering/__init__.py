@@ -1,0 +1,1 @@
+"""Rows as a model's tokenizer writes them: text, tokens, and on which of them loss is taken."""

@@ -1,0 +1,1 @@
+"""Files with which trainers run on what was exported, and when they may be replaced."""

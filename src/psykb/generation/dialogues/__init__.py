@@ -1,0 +1,1 @@
+"""Dialogues of clients and counsellors: made from seeds, judged sentence by sentence, refined."""

@@ -70,7 +70,8 @@ def test_narration_is_nobodys_and_brings_runs_together():
 @pytest.mark.parametrize(
     "gap",
     ["（一段时间后）", "（此处省略多次对话内容）", "（经过几次咨询后）", "(Some time later)",
-     "【三天后】", "（经过一段时间的引导，来访者进入深度催眠状态）", "（接下来的几次咨询中，咨询师教他放松。）"],
+     "【三天后】", "（经过一段时间的引导，来访者进入深度催眠状态）",
+     "（接下来的几次咨询中，咨询师教他放松。）"],
 )  # fmt: skip
 def test_at_a_gap_the_dialogue_ends(gap):
     rest = "心理咨询师：好些了吗？\n\n来访者：好些了。\n\n心理咨询师：那就好。\n"

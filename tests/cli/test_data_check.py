@@ -1,6 +1,7 @@
 """`psykb data check` as a user types it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,25 @@ def test_mistakes(sets, run, words, code, told):
     done = run("data", "check", *words)
     assert (done.code, done.out) == (code, "")
     assert told in done.err
+
+
+def test_topics_and_labels_of_a_set_and_of_a_mix(here, run):
+    said = (LONG, "工作以后总和同事争吵，心里很委屈，想换一份工作又不敢开口。")
+    talks = [
+        replace(dialogue(one, "多久了？"), topic="睡眠", labels={"crisis": "none"}) for one in said
+    ]
+    (here / "generated" / "talks").mkdir(parents=True)
+    jsonl.write(here / "generated" / "talks" / "dialogues.jsonl", talks)
+    recipe = 'name = "mixed"\nseed = 1\n[split]\ntrain = 0.5\nvalid = 0.5\ntest = 0.0\n'
+    recipe += 'by = "passage"\n[[source]]\nset = "talks"\n'
+    (here / "my.toml").write_text(recipe, encoding="utf-8")
+    mixed = run("data", "mix", "my.toml")
+    assert mixed.code == 0, mixed.err
+    for name in ("talks", "mixed"):
+        profile = json.loads(run("data", "check", name, "--json").out)["profile"]
+        assert profile["whole"]["topics"] == [["睡眠", 2]]
+        assert profile["whole"]["labels"] == {"crisis": {"none": 2}}
+    assert "crisis: none 2" in run("data", "check", "talks").out
 
 
 def test_nothing_to_look_at(sets, run):

@@ -84,7 +84,17 @@ def test_what_a_counsellor_must_not_say_is_told_even_when_quiet(run, ours):
     assert done.code == 0
     assert f"kept, perhaps with a diagnosis: {diagnosis.id}" in done.err
     done = run("data", "clean", "ours", "--name", "x", "--harms", "drop")
-    assert "2 read = 1 kept + 1 harmful reply" in done.err
+    assert "2 read = 1 kept + 1 with a harmful reply" in done.err
+
+
+def test_the_page_names_the_command_and_what_it_counted(run, ours, here):
+    assert run("data", "clean", "ours", "--name", "x", "--no-mask", "--crisis", "drop").code == 0
+    page = (here / "generated" / "x" / "report.md").read_text(encoding="utf-8")
+    assert page.split("\n\n")[1] == (
+        "`psykb data clean ours --name x --near 0.8 --crisis drop --harms drop-grave "
+        "--templates cap --template-share 0.2 --no-mask`"
+    )
+    assert "Of all dialogues that were read, dropped ones too" in page
 
 
 def test_nothing_found_is_not_called_nothing_there(run, ours):

@@ -47,7 +47,7 @@ def reviewed(folder: Path, *reviews: DialogueReview) -> None:
     [
         (["--format", "openai"], "name what to export: a run, a set of dialogues, a mix"),
         (["talks"], "--format is missing"),
-        (["talks", "--format", "csv"], "--format csv is not for dialogues; choose of jsonl"),
+        (["talks", "--format", "csv"], "--format csv is not for dialogues; choose from jsonl"),
         (["mix", "--format", "preference"], "--format preference is not for rows of a mix"),
         (["talks", "--format", "openai", "--no-quotes"], "--no-quotes is for items of a run"),
         (["talks", "--format", "openai", "--kinds", "short"], "--kinds is for items of a run"),
@@ -243,3 +243,23 @@ def test_a_markdown_file_a_book(base, run, here):
     assert done.code == 0
     assert names[-1] == "default.corpus.记忆小书.md"
     assert (here / "md" / names[-1]).read_text("utf-8").startswith('---\ntitle: "记忆小书"\n')
+
+
+def test_a_mix_of_the_whole_name_is_exported_and_no_run_that_begins_so(mix, run, here):
+    begun = here / "generated" / "mixed"
+    begun.mkdir()
+    jsonl.write(begun / "dialogues.jsonl", [SLEEP])
+    (begun / "journal.jsonl").write_text("{}\n")
+    done = run("data", "export", "mix", "--format", "openai", "-o", "a/b/c/")
+    assert done.code == 0
+    assert sorted(path.name for path in (here / "a" / "b" / "c").iterdir()) == [
+        "mix.openai.train.jsonl", "mix.openai.valid.jsonl"
+    ]  # fmt: skip
+
+
+def test_a_mix_without_rows_to_train_on_gets_no_training_file(mix, run, here):
+    jsonl.write(mix / "train.jsonl", [])
+    done = run("data", "export", "mix", "--format", "sharegpt", "-o", "ex/")
+    assert done.code == 0
+    assert "psykb: there is no row in train, so no training file is written\n" in done.err
+    assert not (here / "ex" / "train_lora.yaml").exists()

@@ -55,6 +55,14 @@ def test_mistakes_are_told_and_write_nothing(words, code, told, chats, run, here
     assert not list((here / "generated").glob("*/*"))
 
 
+def test_formats_that_can_only_refuse_are_not_offered(chats, run):
+    told = run("data", "import", "chats", "--format", "nope").err
+    assert "no format nope; formats are: psykb, psydt, " in told
+    for name in ("preference", "pretraining", "cpsycoune"):
+        assert name not in told
+        assert run("data", "import", "chats", "--name", name, "--format", name).code == 3
+
+
 def test_what_cannot_be_taken_is_named(chats, run, here):
     done = run("data", "import", "chats")
     assert done.code == 4

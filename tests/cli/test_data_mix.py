@@ -116,6 +116,48 @@ def test_nothing_left(run, project, items):
     assert not (project / "generated" / "m").exists()
 
 
+def test_nothing_left_says_why(run, project, items):
+    (project / "r.toml").write_text(
+        'name = "m"\n[[source]]\nset = "talks"\nshare = 0.5\n'
+        '[[source]]\nrun = "asked"\nreviewed = true\nshare = 0.5\n',
+        encoding="utf-8",
+    )
+    done = run("data", "mix", "r.toml", "-q")
+    assert (done.code, done.out) == (3, "")
+    assert (
+        "psykb: no row is left by this recipe; nothing was written\n"
+        "psykb: asked: left out by the recipe: 3 of 3 (3 not reviewed)\n" in done.err
+    )
+    assert "has the fewest rows" not in run("data", "mix", "r.toml").err
+
+
+def test_what_the_recipe_leaves_out_is_told(run, project, items):
+    (project / "r.toml").write_text(
+        f'{RECIPE}kinds = ["true_false"]\nlanguages = ["zh"]\n', encoding="utf-8"
+    )
+    done = run("data", "mix", "r.toml")
+    assert done.code == 0
+    assert (
+        "asked: left out by the recipe: 3 of 3 (2 of other kinds, 1 in other languages)\n"
+        in done.err
+    )
+    assert "talks: left out" not in done.err
+
+
+def test_splits_that_leave_nothing_to_train_on(run, project, items):
+    (project / "r.toml").write_text(f"{RECIPE}[split]\nvalid = 200\ntest = 200\n", encoding="utf-8")
+    done = run("data", "mix", "r.toml")
+    assert (done.code, done.out) == (2, "")
+    assert "[split]: valid = 200 and test = 200 leave no row to train on: there are 15" in done.err
+    assert not (project / "generated" / "m").exists()
+
+
+def test_another_language_is_no_other_mix(run, project, items):
+    run("data", "mix", "r.toml")
+    assert run("data", "mix", "r.toml", "--lang", "zh").code == 0
+    assert run("data", "mix", "r.toml", "--lang", "en").code == 0
+
+
 @pytest.mark.parametrize(("on_hit", "code", "rows"), [("refuse", 4, 14), ("drop", 0, 14),
                                                       ("keep", 0, 15)])  # fmt: skip
 def test_contaminated_rows(on_hit, code, rows, run, project, items):

@@ -112,3 +112,15 @@ def test_a_folder_in_its_place_is_told(tmp_path):
     (tmp_path / "train_lora.yaml").mkdir()
     with pytest.raises(MisuseError, match=r"train_lora\.yaml: is a folder"):
         export_chats({"": [SLEEP]}, "sharegpt", tmp_path / "a")
+
+
+@pytest.mark.parametrize("format", ["sharegpt", "alpaca", "swift"])
+def test_without_a_row_to_train_on_there_is_no_training_file(format, tmp_path):
+    done = export_chats({**MIX, "train": []}, format, tmp_path / "mix")
+    assert done.training is None
+    assert "there is no row in train, so no training file is written" in done.warnings
+    assert not list(tmp_path.glob("train_*.yaml"))
+    assert len(list(tmp_path.glob("mix.*"))) == 2
+    whole = export_chats(MIX, format, tmp_path / "whole")
+    assert "there is no row in train, so no training file is written" not in whole.warnings
+    assert whole.training is not None

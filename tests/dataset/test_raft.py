@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from psykb.answering import claims
+from psykb.dataset import phrasing
 from psykb.dataset.exporting import export
 from psykb.dataset.request import Options
 from psykb.index.knowledge_base import KnowledgeBase
@@ -169,3 +170,17 @@ def test_the_key_cites_what_names_the_right_option(base, tmp_path):
     number = {text: n for n, text in shown(row).items()}
     first = row["messages"][2]["content"].splitlines()[0]
     assert first == f"正确答案是 B：遗忘。[{number[FORGETTING]}]"
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "options", "task"),
+    [
+        (Kind.TRUE_FALSE, "true", (), "判断题：判断下面的说法是否正确。"),
+        (Kind.MULTIPLE, "AB", ("甲", "乙", "丙"), "多项选择题：选出所有正确的选项（不少于两个）。"),
+    ],
+)
+def test_a_closed_question_says_what_is_to_be_done(kind, answer, options, task, base, tmp_path):
+    item = made(base, kind, "工作记忆是记忆系统。", answer, WORKING_MEMORY, options=options)
+    (found,), _done = rows([item], base, tmp_path)
+    said = "\n".join([task, item.question, *phrasing.lettered(item)])
+    assert found["messages"][1]["content"].rstrip().endswith(f"问题：{said}")

@@ -73,3 +73,20 @@ def test_a_mix_has_its_splits_and_one_of_them_alone_has_none(tmp_path):
     assert (chosen.target, chosen.own) == (folder / "exports" / "mx", True)
     alone = select_chats(tmp_path, str(folder / "valid.jsonl"))
     assert (alone.splits, alone.target, alone.own) == ({"": [rows[1]]}, folder / "valid", False)
+
+
+def test_a_mix_goes_before_a_run_whose_name_begins_so(tmp_path):
+    run, mix = tmp_path / "generated" / "smile-0123abcd", tmp_path / "generated" / "smi"
+    run.mkdir(parents=True)
+    jsonl.write(run / "dialogues.jsonl", [SLEEP])
+    assert what(tmp_path, "smi") == "dialogues"
+    mix.mkdir()
+    one = row("u|一。", "a|甲。", id="dialogue:1")
+    jsonl.write(mix / "train.jsonl", [one])
+    assert what(tmp_path, "smi") == "rows"
+    chosen = select_chats(tmp_path, "smi")
+    assert (chosen.file, list(chosen.splits.values())) == (mix / "train.jsonl", [[one]])
+    (tmp_path / "generated" / ".smi.staged").mkdir()
+    mix.rename(tmp_path / "generated" / ".smi.staged" / "old")  # for the moment of a new one
+    with pytest.raises(NotFoundError, match="is being replaced, or that was interrupted"):
+        what(tmp_path, "smi")

@@ -127,6 +127,39 @@ def test_killed_behind_a_link_the_old_folder_comes_back(folder: Path, tmp_path: 
         assert held(link) == OLD
 
 
+def test_killed_and_its_place_taken_the_old_folder_stays(folder: Path) -> None:
+    beside = folder.with_name(".made.staged")
+    (beside / "new").mkdir(parents=True)
+    folder.rename(beside / "old")
+    folder.mkdir()
+    (folder / "journal.jsonl").write_text("of another")
+    for _ in range(2):
+        with pytest.raises(MisuseError, match=r"old: is what lay at .*; move one of the two away"):
+            put(folder)
+    assert held(beside / "old") == OLD
+    assert held(folder) == {"journal.jsonl": "of another"}
+    folder.rename(folder.with_name("other"))
+    put(folder)
+    assert held(folder) == NEW
+    assert not beside.exists()
+
+
+def test_a_place_that_is_taken_while_it_is_published(folder: Path) -> None:
+    """Between the two renames of `publish`, another process lays a folder there."""
+
+    def taken() -> None:
+        with staged(folder) as new:
+            (new / "dialogues.jsonl").write_text("new")
+            folder.rename(new.with_name("old"))
+            folder.mkdir()
+            (folder / "journal.jsonl").write_text("of another")
+            raise OSError(39, "Directory not empty", str(folder))
+
+    with pytest.raises(MisuseError, match="move one of the two away"):
+        taken()
+    assert held(folder.with_name(".made.staged") / "old") == OLD
+
+
 def test_two_at_once(folder: Path) -> None:
     with staged(folder), pytest.raises(LockedError), staged(folder):
         pass

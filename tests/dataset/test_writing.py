@@ -48,12 +48,13 @@ def test_a_link_to_a_file_stays_and_its_file_is_replaced(tmp_path):
     assert real.read_bytes() == b"new"
 
 
-def test_one_folder_is_made_and_no_second(tmp_path):
+def test_folders_that_are_missing_are_made(tmp_path):
     put(tmp_path / "one" / "a", b"x", force=False)
     assert (tmp_path / "one" / "a").read_bytes() == b"x"
-    with pytest.raises(MisuseError, match=r"/two: there is no such folder"):
-        put(tmp_path / "two" / "three" / "a", b"x", force=False)
-    assert not (tmp_path / "two").exists()
+    with pytest.raises(MisuseError, match=r"/a: is no folder; name another"):
+        put(tmp_path / "one" / "a" / "two" / "b", b"x", force=False)
+    put(tmp_path / "two" / "three" / "a", b"y", force=False)
+    assert (tmp_path / "two" / "three" / "a").read_bytes() == b"y"
 
 
 def test_a_file_for_which_there_is_no_room_is_named_and_the_old_one_kept(tmp_path):

@@ -89,6 +89,16 @@ def _hold(folder, ready, done):
 
 
 @pytest.mark.slow
+def test_no_run_takes_the_place_of_a_set_that_is_away(tmp_path):
+    (tmp_path / ".set.staged" / "old").mkdir(parents=True)
+    with (
+        pytest.raises(LockedError, match="set: is being replaced, or that was interrupted"),
+        opened(tmp_path / "set", HERE),
+    ):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == [".set.staged"]
+
+
 def test_a_second_process_is_refused(tmp_path):
     processes = multiprocessing.get_context("spawn")
     ready, done = processes.Event(), processes.Event()

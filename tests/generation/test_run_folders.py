@@ -148,7 +148,6 @@ def test_runs_of_dialogues_and_those_of_items_are_told_apart(tmp_path):
     imported = dialogue_run(tmp_path, "imported")
     assert run_folders.makes_dialogues(begun)
     assert run_folders.makes_dialogues(imported)
-    assert run_folders.find(tmp_path, "impo") == imported
     assert run_folders.every(tmp_path) == []
     assert run_folders.output_of(tmp_path, "imported") == imported / "dialogues.jsonl"
     assert list(run_folders.dialogues(imported)) == []
@@ -161,3 +160,22 @@ def test_runs_of_dialogues_and_those_of_items_are_told_apart(tmp_path):
         run_folders.file_of(tmp_path, "imported")
     (imported / "qa.jsonl").write_text("")
     assert not run_folders.makes_dialogues(imported)
+
+
+@pytest.mark.parametrize("whole", ["generated/smi/train.jsonl", "smi/valid.jsonl", "smi"])
+def test_a_whole_name_goes_before_a_run_that_begins_so(whole, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = dialogue_run(tmp_path, "smile", journal=True)
+    assert run_folders.find(tmp_path, "smi") == run
+    (tmp_path / whole).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / whole).write_text("")  # a mix, or a file
+    with pytest.raises(NotFoundError, match=r"no run at .*smi; those at hand are: smile"):
+        run_folders.find(tmp_path, "smi")
+    assert run_folders.find(tmp_path, "smil") == run
+
+
+def test_the_name_of_a_set_is_written_whole(tmp_path):
+    imported = dialogue_run(tmp_path, "imported")
+    with pytest.raises(NotFoundError, match=r"no run at .*impo; those at hand are: imported"):
+        run_folders.find(tmp_path, "impo")
+    assert run_folders.find(tmp_path, "imported") == imported

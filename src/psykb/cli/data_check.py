@@ -1,5 +1,6 @@
 """`psykb data check`: what training data holds, what repeats, and what benchmarks hold, too."""
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -138,6 +139,7 @@ def check(
     found = checking.check(
         rows, [Path(one) for one in against], embedder=model, threshold=threshold
     )
+    found = dataclasses.replace(found, profile=rows_of.profile(root, sources))
     looked = rendered.look(call, opened, rows(), found.rows)
     if output is not None:
         _write(Path(output), found, looked, force=force)

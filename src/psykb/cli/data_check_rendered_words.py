@@ -153,7 +153,7 @@ def _summary(looked: "Looked") -> list[str]:
         if looked.wish.loss_on == "last"
         else _("loss on all replies")
     )
-    lines.append(f"{loss}; {where}")
+    lines.append(_("; ").join((loss, where)))
     if looked.dated:
         lines.append(_("the template writes the day into each row: another day, other tokens"))
     if lengths.rows:

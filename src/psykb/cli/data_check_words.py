@@ -30,7 +30,7 @@ def put_checked(call: Call, found: "Checked", report_file: str | None) -> None:
     if call.json:
         call.put_json(**_content(found))
         return
-    call.put(visible("\n".join(profile_lines(found.profile))))
+    call.put(visible("\n".join(profile_lines(found.profile, call.columns))))
     for line in profile_tables.warnings(found.profile):
         call.complain(line)
     call.put(visible("\n".join(["", *_repeated(found)])))
@@ -75,13 +75,18 @@ def report(found: "Checked", *, as_json: bool) -> str:
     return visible("\n".join(lines) + "\n")
 
 
-def profile_lines(profile: "Profile") -> list[str]:
-    """Return the tables of sources: their turns and lengths, then their licences and labels."""
+def profile_lines(profile: "Profile", columns: int = 100) -> list[str]:
+    """Return the table of sources, their turns and lengths, then what each is about, wrapped."""
     from psykb.dataset import profile_tables
 
-    made = (profile_tables.sizes(profile), profile_tables.about(profile))
-    sizes, about = (table([one.head, *one.rows], numbers=one.numbers) for one in made)
-    return [*sizes, "", *about]
+    sizes = profile_tables.sizes(profile)
+    lines = [*table([sizes.head, *sizes.rows], numbers=sizes.numbers), ""]
+    for source, licence, topics, labels in profile_tables.about(profile).rows:
+        words = _("{source}: {licence}; topics: {topics}; labels: {labels}").format(
+            source=source, licence=licence, topics=topics, labels=labels
+        )
+        lines += wrap(words, columns, indent="    ", first="").split("\n")
+    return lines
 
 
 def _repeated(found: "Checked") -> list[str]:
@@ -128,7 +133,7 @@ def _compared(found: "Checked", against: "Against") -> list[str]:
         )
     if against.passed_over:
         said.append(
-            _("files without a question: {names}").format(names=", ".join(against.passed_over))
+            _("files without a question: {names}").format(names=_(", ").join(against.passed_over))
         )
     return said
 

@@ -31,7 +31,7 @@ _LONGEST = 60  # characters of the names of sets in a name that nobody chose
         "of a dialogue and its beginning the whole. Every dialogue is labelled by the crisis gate "
         "(crisis: none, passive, active; a higher label that it had stays) and, where there is a "
         "risk, by how the counsellor answers it (crisis_response: line_named, referred, missed). "
-        "Where the counsellor names means of suicide with amounts, or calls death good, the "
+        "Where the counsellor names means of suicide with amounts, or calls danger good, the "
         "dialogue is dropped; diagnoses and advice on medicines are told by id."
     ),
     examples=(
@@ -73,7 +73,7 @@ _LONGEST = 60  # characters of the names of sets in a name that nobody chose
     default="drop-grave",
     metavar="|".join(_HARMS),
     help=later(
-        "What becomes of dialogues in which the counsellor names means of suicide or calls death "
+        "What becomes of dialogues in which the counsellor names means of suicide or calls danger "
         "good (grave), makes a diagnosis or advises on medicines (drop-grave)."
     ),
 )

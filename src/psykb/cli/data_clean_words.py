@@ -70,7 +70,7 @@ def _say_numbers(call: Call, cleaned: "Cleaned") -> None:
     _say_table(call, pages.count_rows(cleaned))
     call.say(pages.masked_line(cleaned))
     call.say("")
-    call.say(_("Crisis, by the gate:"))
+    call.say(_("Crisis, by the gate, in what was read:"))
     _say_table(call, pages.risk_rows(cleaned))
     for line in pages.differing_lines(cleaned):
         call.say(line)

@@ -60,7 +60,7 @@ def _check(choices: Choices, chosen: "ChatSelection") -> None:
     choices.refuse_those_of_items(what)
     if choices.format not in known:
         raise MisuseError(
-            _("--format {format} is not for {what}; choose of {known}").format(
+            _("--format {format} is not for {what}; choose from {known}").format(
                 format=choices.format, what=what, known=", ".join(known)
             )
         )

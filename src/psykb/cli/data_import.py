@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _ANSWERS = ("all", "first", "longest")
 _REASONING = ("drop", "think")
+# They know rows that are no dialogues for training, and say so of each.
+_REFUSING = {"preference", "pretraining", "cpsycoune"}
 _WRONG = re.compile(r"[/\\:*?\"<>|\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]|^\.|^$")
 
 
@@ -116,7 +118,7 @@ def import_(
 
     files = [Path(path) for path in paths]
     options = ImportOptions(
-        format=format_,
+        format=_format(format_),
         source=source,
         licence=licence,
         answers=answers,  # type: ignore[arg-type] # OneOf has seen to it
@@ -136,6 +138,24 @@ def import_(
     tell(call, imported, folder)
 
 
+def _format(word: str) -> str:
+    """Return the name of a format; what is offered for a wrong one are those that give rows.
+
+    Raises:
+        MisuseError: there is none of that name.
+    """
+    from psykb.dataset.formats.table import FORMATS
+
+    names = [one.NAME for one in FORMATS]
+    if word and word not in names:
+        raise MisuseError(
+            _("no format {name}; formats are: {names}").format(
+                name=word, names=_(", ").join(one for one in names if one not in _REFUSING)
+            )
+        )
+    return word
+
+
 def _repair(word: str) -> "Repair":
     from psykb.dataset.repairing import KEEPABLE
     from psykb.types import Repair
@@ -145,7 +165,7 @@ def _repair(word: str) -> "Repair":
     except ValueError:
         raise MisuseError(
             _("--keep: there is no repair {word!r}; what can be kept is: {known}").format(
-                word=word, known=", ".join(KEEPABLE)
+                word=word, known=_(", ").join(KEEPABLE)
             )
         ) from None
 

@@ -21,7 +21,7 @@ def tell(call: Call, mixed: "Mixed", folder: Path | None, *, new: bool) -> None:
         folder: where it was written; None where nothing was.
         new: whether anything in it changed.
     """
-    from psykb.dataset.mixing.remarks import warnings
+    from psykb.dataset.mixing.remarks import passed_over, warnings
 
     report = mixed.report
     if call.json:
@@ -30,6 +30,8 @@ def tell(call: Call, mixed: "Mixed", folder: Path | None, *, new: bool) -> None:
         call.put(str(folder))
     if not report.rows:
         call.complain(_("no row is left by this recipe; nothing was written"))
+        for line in passed_over(report):
+            call.complain(line)
     for line in _lines(report):
         call.say(line)
     for warning in warnings(report):
@@ -41,10 +43,12 @@ def tell(call: Call, mixed: "Mixed", folder: Path | None, *, new: bool) -> None:
 
 
 def _lines(report: "MixReport") -> list[str]:
-    from psykb.dataset.mixing.remarks import kept_lines, leak_lines, undivided
+    from psykb.dataset.mixing.remarks import kept_lines, leak_lines, passed_over, undivided
 
     lines = [_sources(report), "", _splits(report), ""]
-    if report.limiting:
+    if report.rows:
+        lines += passed_over(report)
+    if report.limiting and report.rows:
         lines.append(
             _(
                 "{source} has the fewest rows for its share; the others give only as many as keep "

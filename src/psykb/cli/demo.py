@@ -1,8 +1,16 @@
 """`psykb demo`: the starter library ingested, asked, made into questions and a training set."""
 
+import contextlib
+import io
+import json
+import re
 import shlex
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import cast
 
+from psykb import jsonl
 from psykb.cli.calls import Call
 from psykb.cli.parsing import command
 from psykb.errors import NotFoundError
@@ -13,6 +21,7 @@ from psykb.messages import text as _
 QUESTIONS = ("什么是工作记忆？", "What is the spacing effect?", "请问红烧肉怎么做才不腻")
 ITEMS = 20  # that are made from the library, as a first look
 RUN = "demo"
+MIX = "demo-mix"  # the name of what the recipe gives
 DIALOGUES = "starter-dialogues"  # the set that the recipe names
 
 
@@ -22,31 +31,86 @@ DIALOGUES = "starter-dialogues"  # the set that the recipe names
     more=later(
         "The library comes with psykb: an introduction to psychology and an exam guide in Chinese, "
         "a short textbook in English, and 50 dialogues. The last question is one that it rightly "
-        "declines. What is made goes into generated/."
+        "declines. What is made goes into generated/; of a base named by --kb, under names of its "
+        "own."
     ),
     examples=(("psykb demo", ""), ("psykb demo --kb try", "")),
 )
 def demo(call: Call) -> None:
     """Run the commands that a newcomer would, and show each."""
+    name = _named(call)
+    lines: list[Callable[[], list[str]]] = [
+        lambda: ["ingest", _from_here(starter_library())],
+        *(partial(_ask, question) for question in QUESTIONS),
+        lambda: ["gen-qa", "-n", str(ITEMS), "--run", name],
+        lambda: ["verify", name],
+        lambda: ["data", "import", _from_here(_starter("dialogues")), "--name", DIALOGUES],
+        lambda: ["data", "mix", _from_here(_recipe(call, name))],
+    ]
+    steps: list[dict[str, object]] = []
+    for line in lines:
+        step = _run(call, line())
+        steps.append(step)
+        if step["exit_code"] not in (0, 3):
+            call.exit_code = cast("int", step["exit_code"])
+            break
+    if call.json:
+        call.put_json(run=name, steps=steps)
+    elif not call.exit_code:
+        call.say(
+            _(
+                "Next: psykb review {run} · psykb show ID --png page.png · psykb ingest YOUR-BOOKS/"
+            ).format(run=name)
+        )
+
+
+def _ask(question: str) -> list[str]:
+    return ["ask", question]
+
+
+def _run(call: Call, words: list[str]) -> dict[str, object]:
+    """Run a command; return it, how it ended, and with --json what it printed."""
     from psykb.cli import run
 
-    lines = [
-        ["ingest", _from_here(starter_library())],
-        *(["ask", question] for question in QUESTIONS),
-        ["gen-qa", "-n", str(ITEMS), "--run", RUN],
-        ["verify", RUN],
-        ["data", "import", _from_here(_starter("dialogues")), "--name", DIALOGUES],
-        ["data", "mix", _from_here(_starter("recipes") / "demo.toml")],
-    ]
-    for line in lines:
-        call.put(f"$ psykb {' '.join(map(_shown, line))}")
-        options = ["--kb", call.settings.kb, "--lang", call.settings.lang]
-        code = run([*line, *options, *(["-q"] if call.quiet else [])])
-        call.put("")
-        if code not in (0, 3):
-            call.exit_code = code
-            return
-    call.say(_("Next: psykb review demo · psykb show ID --png page.png · psykb ingest YOUR-BOOKS/"))
+    options = ["--kb", call.settings.kb, "--lang", call.settings.lang]
+    options += ["-q"] if call.quiet else []
+    if call.json:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            code = run([*words, *options, "--json"])
+        told = json.loads(printed.getvalue() or "null")
+        return {"command": words, "exit_code": code, "result": told}
+    call.put(f"$ psykb {' '.join(map(_shown, words))}")
+    code = run([*words, *options])
+    call.put("")
+    return {"command": words, "exit_code": code}
+
+
+def _named(call: Call) -> str:
+    """Return the name of the run: of another base than the default one of its own."""
+    if call.settings.origins["kb"] == "default":
+        return RUN
+    base = re.sub(r"[^\w-]+", "-", call.kb_path.name).strip("-")
+    return f"{RUN}-{base}" if base else RUN
+
+
+def _recipe(call: Call, name: str) -> Path:
+    """Return the recipe that mixes the run `name`: the starter's, or one written for it.
+
+    Raises:
+        NotFoundError: the starter's is not there.
+    """
+    starter = _starter("recipes") / "demo.toml"
+    if name == RUN:
+        return starter
+    from psykb.generation.run_folders import GENERATED
+
+    content = starter.read_text(encoding="utf-8")
+    for key, old, new in (("name", MIX, f"{name}-mix"), ("run", RUN, name)):
+        content = content.replace(f'\n{key} = "{old}"\n', f'\n{key} = "{new}"\n')
+    path = call.settings.root / GENERATED / f"{name}.toml"  # gen-qa has made the folder
+    jsonl.write_atomically(path, content)
+    return path
 
 
 def _shown(word: str) -> str:

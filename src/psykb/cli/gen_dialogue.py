@@ -171,10 +171,10 @@ def _prepared(call: Call, request: "DialogueRequest", base: "KnowledgeBase | Non
     if parts.left_out:
         call.say(
             plural(
-                "{n} row of the seeds is left out: a longer dialogue, or an item without an "
-                "explanation.",
-                "{n} rows of the seeds are left out: longer dialogues, or items without an "
-                "explanation.",
+                "{n} row of the seeds is left out: a longer dialogue, an item without an "
+                "explanation, or a question without an answer.",
+                "{n} rows of the seeds are left out: longer dialogues, items without an "
+                "explanation, or questions without an answer.",
                 parts.left_out,
             )
         )

@@ -25,7 +25,10 @@ def put_estimate(call: Call, request: "DialogueRequest", found: "Estimate") -> N
         return
     from psykb.generation.dialogues.estimating import reply_tokens
 
-    rows = [(_("passages"), str(found.passages)), (_("dialogues"), str(found.items))]
+    rows = [
+        (_("passages that can answer"), str(found.passages)),
+        (_("dialogues"), str(found.items)),
+    ]
     call.put("\n".join(columns([*rows, *taken(found)])))
     words = _(
         "Low: every draft is accepted. High: {share} of them, each with all the calls it can "

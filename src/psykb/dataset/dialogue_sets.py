@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from psykb import jsonl
-from psykb.dataset.staging import is_being_replaced
 from psykb.errors import NotFoundError
-from psykb.generation.run_folders import DIALOGUES, GENERATED
+from psykb.generation.run_folders import DIALOGUES, GENERATED, is_being_replaced
 from psykb.messages import text as _
 from psykb.types import Dialogue
 
@@ -34,7 +33,7 @@ def file_of(root: Path, name: str) -> Path:
             return path / DIALOGUES
         if name:
             check_in_place(path)
-    known = ", ".join(every(root))
+    known = _(", ").join(every(root))
     raise NotFoundError(
         _("no set of dialogues at {path}; those at hand are: {names}").format(
             path=tried, names=known

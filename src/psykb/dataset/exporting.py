@@ -204,7 +204,7 @@ def _taken_out(number: int) -> tuple[str, ...]:
 def _check_format(format: str, known: Sequence[str]) -> None:
     if format not in known:
         raise MisuseError(
-            _("--format {format}: there is none such; choose of {known}").format(
+            _("--format {format}: there is none such; choose from {known}").format(
                 format=format, known=", ".join(known)
             )
         )
@@ -223,7 +223,7 @@ def _words(
     if format in WITH_QUOTES:
         raise MisuseError(
             _(
-                "--no-quotes: --format {format} is made of the books' words; choose of {known}"
+                "--no-quotes: --format {format} is made of the books' words; choose from {known}"
             ).format(format=format, known=", ".join(FORMATS))
         )
     if base is None:

@@ -23,7 +23,7 @@ def page(imported: Imported, name: str) -> str:
         _asked(imported.settings, name),
         heading(_("What became of every row")),
         _table(import_tables.counts(imported)),
-        import_tables.total(imported.whole) + ".",
+        _("{sum}.").format(sum=import_tables.total(imported.whole)),
         import_tables.skipped(imported, _FILES),
         heading(_("What was not taken")) if imported.refusals else "",
         *_refused(imported),

@@ -117,14 +117,16 @@ def refusals(imported: Imported) -> list[str]:
     for one in imported.refusals:
         place, detail = where(one.first.place), cleaned(one.first.detail)
         exact = re.match(r":\d+:\d+", detail.removeprefix(one.file))  # line and column
+        rows = plural("{n} row", "{n} rows", one.n)
         if one.n > 1:
-            place = f"{one.file}: {plural('{n} row', '{n} rows', one.n)}"
+            place = one.file
         elif exact is not None:
             place = one.file + exact[0]
         for known in (place, one.file):
             detail = detail.removeprefix(f"{known}: ")
-        because = f": {detail}" if detail else ""
-        lines.append(f"{place}: {loss(one.reason)} ({one.reason.value}){because}")
+        why = _("{words} ({code})").format(words=loss(one.reason), code=one.reason.value)
+        parts = [place, *([rows] if one.n > 1 else []), why, *([detail] if detail else [])]
+        lines.append(_(": ").join(parts))
     return lines
 
 
@@ -145,7 +147,7 @@ def skipped(imported: Imported, most: int) -> str:
     """Return which files were passed over, the first so many by name; "" if none."""
     if not imported.skipped:
         return ""
-    names = ", ".join(imported.skipped[:most]) + (" …" if len(imported.skipped) > most else "")
+    names = _(", ").join(imported.skipped[:most]) + (" …" if len(imported.skipped) > most else "")
     return plural(
         "{n} file passed over: {names}", "{n} files passed over: {names}", len(imported.skipped),
         names=names,

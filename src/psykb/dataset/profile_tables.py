@@ -1,6 +1,6 @@
 """A profile as tables of words, for a terminal and for a report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from psykb.dataset.profiling import Part, Profile, Spread
 from psykb.messages import plural
@@ -101,7 +101,7 @@ def _prompts(part: Part) -> str:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {n}" for name, n in counts.items())
+    return _(", ").join(f"{name} {n}" for name, n in counts.items())
 
 
 def _topics(part: Part) -> str:
@@ -109,5 +109,8 @@ def _topics(part: Part) -> str:
 
 
 def _labels(part: Part) -> str:
-    found: Sequence[str] = [f"{name}: {_counted(values)}" for name, values in part.labels.items()]
-    return "; ".join(found) or "–"
+    found = [
+        _("{name}: {values}").format(name=name, values=_counted(values))
+        for name, values in part.labels.items()
+    ]
+    return _("; ").join(found) or "–"

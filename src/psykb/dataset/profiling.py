@@ -40,6 +40,18 @@ class Profiled(Protocol):
         """Of most of its characters."""
 
 
+class Labelled(Protocol):
+    """What tells topic and labels of a dialogue: a `Dialogue`, a line of a mix's origins."""
+
+    @property
+    def topic(self) -> str:
+        """What it is about; "" where unknown."""
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Name → value."""
+
+
 @record
 class Spread:
     """How whole numbers are spread: how many there are, the least, median, mean, the most, the sum.
@@ -114,14 +126,14 @@ class Profiler:
         self._parts: dict[str, _Counts] = {}
         self._ids: set[bytes] = set()
 
-    def add(self, one: Profiled) -> None:
-        """Count one."""
+    def add(self, one: Profiled, about: Labelled | None = None) -> None:
+        """Count one; topic and labels of a row, which has none itself, are those of `about`."""
         mark = _mark(one.id)
         repeated = mark in self._ids
         self._ids.add(mark)
         source = _told_apart(one.source, self._parts, _NAMES)
         for counts in (self._whole, self._parts.setdefault(source, _Counts())):
-            counts.add(one, repeated=repeated)
+            counts.add(one, one if isinstance(one, Dialogue) else about, repeated=repeated)
 
     def profile(self) -> Profile:
         """Return what was counted so far."""
@@ -157,7 +169,7 @@ class _Counts:
         self.labels: dict[str, Counter[str]] = {}
         self.licences: Counter[str] = Counter()
 
-    def add(self, one: Profiled, *, repeated: bool) -> None:
+    def add(self, one: Profiled, about: Labelled | None, *, repeated: bool) -> None:
         self.dialogues += 1
         self.repeated += repeated
         turns = 0
@@ -174,13 +186,16 @@ class _Counts:
         if not is_non_commercial(licence):  # those are named, however many there are
             licence = _told_apart(licence, self.licences, _NAMES)
         self.licences[licence] += 1
-        if isinstance(one, Dialogue):
-            if one.topic:
-                self.topics[_told_apart(one.topic, self.topics, _DISTINCT)] += 1
-            for name, value in one.labels.items():
-                label = _told_apart(name, self.labels, _NAMES)
-                values = self.labels.setdefault(label, Counter())
-                values[_told_apart(value, values, _DISTINCT)] += 1
+        if about is not None:
+            self._label(about)
+
+    def _label(self, about: Labelled) -> None:
+        if about.topic:
+            self.topics[_told_apart(about.topic, self.topics, _DISTINCT)] += 1
+        for name, value in about.labels.items():
+            label = _told_apart(name, self.labels, _NAMES)
+            values = self.labels.setdefault(label, Counter())
+            values[_told_apart(value, values, _DISTINCT)] += 1
 
     def part(self, source: str) -> Part:
         return Part(

@@ -1,7 +1,7 @@
 """Read anything that psykb makes for training as rows: sets of dialogues, runs, mixes, files."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +9,8 @@ from psykb import jsonl
 from psykb.dataset import dialogue_sets, rowing
 from psykb.dataset.licences import of_books
 from psykb.dataset.mixing import locked, wishes
+from psykb.dataset.mixing.results import Traced
+from psykb.dataset.profiling import Labelled, Profile, Profiler
 from psykb.dataset.selecting import select
 from psykb.errors import CorruptRecordError, NotFoundError
 from psykb.generation import run_folders
@@ -17,6 +19,7 @@ from psykb.messages import text as _
 from psykb.types import Dialogue, Row
 
 REPORT = "report.json"
+ORIGINS = "origins.jsonl"  # of a mix
 SPLITS = tuple(f"{split}.jsonl" for split in wishes.SPLITS)  # of a mix
 Kind = Literal["rows", "dialogues", "items", "conversations", "other"]
 # Fields that only this kind of record has.
@@ -51,7 +54,7 @@ def files_of(root: Path, name: str) -> tuple[Path, ...]:
         except NotFoundError:
             pass
     holds = [(root / GENERATED).glob(f"*/{one}") for one in (SPLITS[0], DIALOGUES, QA)]
-    known = ", ".join(sorted({path.parent.name for paths in holds for path in paths}))
+    known = _(", ").join(sorted({path.parent.name for paths in holds for path in paths}))
     raise NotFoundError(
         _("{name}: no file, set of dialogues, run or mix; those at hand are: {known}").format(
             name=name, known=known
@@ -75,6 +78,24 @@ def read(root: Path, name: str) -> Iterator[Row]:
         CorruptRecordError: a line is none of a row, a dialogue, an item; names file and line. Or a
             file of a mix is not as its lock has it.
     """
+    return (row for row, _about in _read(root, name))
+
+
+def profile(root: Path, names: Iterable[str]) -> Profile:
+    """Return what the rows hold that `names` mean, with topics and labels of dialogues.
+
+    Raises:
+        NotFoundError, CorruptRecordError: see `read`.
+    """
+    profiler = Profiler()
+    for name in names:
+        for row, about in _read(root, name):
+            profiler.add(row, about)
+    return profiler.profile()
+
+
+def _read(root: Path, name: str) -> Iterator[tuple[Row, Labelled | None]]:
+    """Yield the rows, each with what tells topic and labels of a dialogue; None of an item."""
     files = files_of(root, name)
     locked.check(files, whole=not Path(name).is_file())
     for file in files:
@@ -82,17 +103,27 @@ def read(root: Path, name: str) -> Iterator[Row]:
         if kind in ("conversations", "other"):
             raise foreign(file)
         if kind == "rows":
-            yield from jsonl.read(file, Row)
+            traced = _traced(file)
+            for row in jsonl.read(file, Row):
+                yield row, traced.get(row.id)
         elif kind == "dialogues":
             for dialogue in jsonl.read(file, Dialogue):
-                yield rowing.of_dialogue(dialogue)
+                yield rowing.of_dialogue(dialogue), dialogue
         elif kind == "items":
             named = file.resolve().parent.name if file.name == QA else file.stem
             known = _licences(file.with_name(REPORT))
             for item in select(root, str(file)).items:
                 cited = {place.document_id for place in (*item.citations, *item.origin)}
                 licence = of_books(cited, known) if known else ""
-                yield rowing.of_item(item, named, licence=licence)
+                yield rowing.of_item(item, named, licence=licence), None
+
+
+def _traced(split: Path) -> dict[str, Traced]:
+    """Return what a mix tells of its rows, by their ids; {} of rows that are in no mix."""
+    origins = split.with_name(ORIGINS)
+    if split.name not in SPLITS or not origins.is_file():
+        return {}
+    return {one.id: one for one in jsonl.read(origins, Traced)}
 
 
 def _licences(report: Path) -> dict[str, str]:

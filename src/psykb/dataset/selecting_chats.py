@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from psykb import jsonl
+from psykb.dataset.dialogue_sets import check_in_place
 from psykb.dataset.mixing import locked
 from psykb.dataset.rows_of import SPLITS, files_of, foreign, kind_of
 from psykb.dataset.selecting import EXPORTS
@@ -53,7 +54,8 @@ class ChatSelection:
 def what(root: Path, name: str) -> What:
     """Return what `name` holds: the items of a run, dialogues, or rows.
 
-    A run by its name goes before a folder here of the same name.
+    A run by its name goes before a folder here of the same name, and what has the whole name before
+    a run whose name begins so.
 
     Raises:
         NotFoundError: there is nothing of the kind; lists what is.
@@ -127,6 +129,8 @@ def _target(file: Path, *, own: bool) -> Path:
 
 def _file(root: Path, name: str) -> Path:
     """Return the file that `name` means; of a mix the first."""
+    if name:
+        check_in_place(root / run_folders.GENERATED / name)
     try:
         run_folders.find(root, name)
     except NotFoundError:  # a file, or a mix

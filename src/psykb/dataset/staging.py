@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from psykb.errors import LockedError, MisuseError, StoreError
+from psykb.generation.run_folders import aside, is_being_replaced
 from psykb.jsonl import sync_folder
 from psykb.messages import text as _
 
@@ -24,14 +25,15 @@ def staged(folder: Path) -> Iterator[Path]:
 
     Raises:
         MisuseError: `folder` is a link to nothing or has a name that begins with a dot, or what
-            lies beside it for this purpose is not psykb's.
+            lies beside it for this purpose is not psykb's, or is an old folder whose place
+            another one took after a kill.
         LockedError: another process is writing to the same folder.
         StoreError: it cannot be written; names `folder`.
     """
     from filelock import FileLock, Timeout
 
     real = _real(folder)
-    beside = _beside(real)
+    beside = aside(real).parent
     with _told(folder, real.parent):
         real.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -47,12 +49,6 @@ def staged(folder: Path) -> Iterator[Path]:
             raise LockedError(
                 _("{path}: another process is writing to it; run this again").format(path=folder)
             ) from None
-
-
-def is_being_replaced(folder: Path) -> bool:
-    """Return whether `folder` is away for the moment in which a new one comes, or a kill in it."""
-    real = Path(os.path.realpath(folder))
-    return not real.exists() and (_beside(real) / _OLD).is_dir()
 
 
 def publish(new: Path, folder: Path) -> None:
@@ -86,10 +82,6 @@ def _real(folder: Path) -> Path:
     return real
 
 
-def _beside(real: Path) -> Path:
-    return real.with_name(f".{real.name}.staged")
-
-
 def _check_beside(beside: Path) -> None:
     """Refuse to tidy up what psykb did not lay there."""
     there = os.path.lexists(beside)
@@ -121,10 +113,21 @@ def _told(folder: Path, around: Path) -> Iterator[None]:
 
 
 def _tidy(beside: Path, folder: Path) -> None:
-    """Put the old folder back if no new one came, and remove what is left beside."""
+    """Put the old folder back if no new one came, and remove what is left beside.
+
+    Raises:
+        MisuseError: no new one came, but another lies there by now; then nothing is removed.
+    """
     old = beside / _OLD
     if old.exists() and not folder.exists():
         old.rename(folder)
+    elif old.exists() and (beside / _NEW).exists():  # a new one that came is no longer here
+        raise MisuseError(
+            _(
+                "{old}: is what lay at {path} before a command was interrupted, and another folder "
+                "lies there now; move one of the two away"
+            ).format(old=old, path=folder)
+        )
     shutil.rmtree(beside, ignore_errors=True)
 
 

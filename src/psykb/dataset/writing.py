@@ -20,7 +20,7 @@ def place(path: Path) -> Path:
 
     Raises:
         MisuseError: it is a folder, device, pipe or socket, a link to one or to nothing, below
-            /dev, /proc or /sys, or the folder of its folder is missing. `--force` changes nothing.
+            /dev, /proc or /sys, or in what is no folder. `--force` changes nothing.
     """
     if path.is_dir():
         raise MisuseError(_("{path}: is a folder; name a file").format(path=path))
@@ -33,15 +33,9 @@ def place(path: Path) -> Path:
         )
     if path.exists() and not real.is_file():
         raise MisuseError(_("{path}: is no regular file; name another").format(path=path))
-    for folder in (path.parent, path.parent.parent):
-        if folder.is_dir():
-            break
-        if folder.exists() or folder.is_symlink():
-            raise MisuseError(_("{path}: is no folder; name another").format(path=folder))
-    else:
-        raise MisuseError(
-            _("{path}: there is no such folder; make it, or name another").format(path=folder)
-        )
+    first = next(folder for folder in path.parents if folder.exists() or folder.is_symlink())
+    if not first.is_dir():
+        raise MisuseError(_("{path}: is no folder; name another").format(path=first))
     return real
 
 
@@ -73,7 +67,7 @@ def check_free(path: Path, content: bytes, *, force: bool) -> None:
 
 
 def put(path: Path, content: bytes, *, force: bool) -> None:
-    """Write one file atomically, and its folder where that is missing.
+    """Write one file atomically, and the folders above it that are missing.
 
     Raises:
         MisuseError: it is there with other content and `force` is not given, or cannot be the
@@ -83,7 +77,7 @@ def put(path: Path, content: bytes, *, force: bool) -> None:
     check_free(path, content, force=force)
     real = place(path)
     with _told(path):
-        real.parent.mkdir(exist_ok=True)
+        real.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(real, content)
 
 
@@ -143,7 +137,7 @@ def _alone(path: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     with _told(path):
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=_PATIENCE):
             yield

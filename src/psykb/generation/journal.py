@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from psykb import jsonl
-from psykb.errors import CorruptRecordError, MisuseError, StoreError
+from psykb.errors import CorruptRecordError, LockedError, MisuseError, StoreError
 from psykb.generation.appending import Log, unwritable
 from psykb.generation.journal_lines import (
     FORMAT,
@@ -22,7 +22,7 @@ from psykb.generation.journal_lines import (
     parsed,
 )
 from psykb.generation.run_files import check_places
-from psykb.generation.run_folders import JOURNAL
+from psykb.generation.run_folders import JOURNAL, is_being_replaced
 from psykb.index.locking import writing
 from psykb.messages import text as _
 from psykb.types import Usage
@@ -221,12 +221,20 @@ def opened(folder: Path, documents: Mapping[str, str]) -> Iterator[Journal]:
         documents: the books that are there now, id → title.
 
     Raises:
-        LockedError: another process works on this run; names it.
+        LockedError: another process works on this run; names it. Or what lay there is away while
+            a new folder comes, or since that was killed.
         StoreError: the folder or the journal cannot be written, or a folder lies where a file of
             the run is to be.
         CorruptRecordError: a line of the journal is none, and is not the last one, half-written;
             says which. The file is as it was.
     """
+    if is_being_replaced(folder):
+        raise LockedError(
+            _(
+                "{path}: is being replaced, or that was interrupted; wait, or run the command that "
+                "made it again"
+            ).format(path=folder)
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

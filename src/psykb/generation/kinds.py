@@ -94,7 +94,8 @@ def _check_rules(found: Mapping[Kind, int]) -> None:
     if beyond:
         raise MisuseError(
             _(
-                "--kinds: rules cannot make {names}; choose of {known}, or name a model with --llm"
+                "--kinds: rules cannot make {names}; choose from {known}, or name a model with "
+                "--llm"
             ).format(names=", ".join(beyond), known=", ".join(k.value for k in BY_RULES))
         )
 

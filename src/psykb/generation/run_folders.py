@@ -1,6 +1,7 @@
 """Where a run lies, what its files are called, and its items."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ REVIEWS = "reviews.jsonl"
 _DIGEST = re.compile(r".*-([0-9a-f]{8})", re.DOTALL)  # at the end of a name that nobody chose
 _SHOWN = 8  # names of runs in a message
 _DIGITS = 4  # the fewest of them that mean a run
+_ROWS = ("train.jsonl", "valid.jsonl", "test.jsonl")  # of a mix, which is no run
 
 
 def every(root: Path) -> list[Path]:
@@ -31,8 +33,10 @@ def find(root: Path, name: str) -> Path:
     Args:
         root: the project's folder, `Settings.root`.
         name: a path if it has a separator or is "." or "..", else a name under `<root>/generated`,
-            or a folder here that holds a run, or the beginning of one name under
-            `<root>/generated` or of the digits at its end (4 or more).
+            or a folder here that holds a run, or the beginning of the name of one run under
+            `<root>/generated` or of the digits at its end (4 or more). What has the whole name goes
+            before what begins so, even where it is a mix or a file; the name of a set that was
+            imported or cleaned is to be written whole.
 
     Raises:
         NotFoundError: there is no such run, or several begin so; lists the newest of those that
@@ -46,7 +50,8 @@ def find(root: Path, name: str) -> Path:
         if name and _is_run(folder):
             return folder
     runs = _runs(root)
-    fitting = [run for run in runs if len(tried) > 1 and _begins(run.name, name)]
+    whole = len(tried) == 1 or tried[0].exists() or _is_other(tried[1])
+    fitting = [] if whole else [run for run in runs if _begins(run, name)]
     if len(fitting) == 1:
         return fitting[0]
     others = _newest(fitting or runs)
@@ -62,6 +67,17 @@ def find(root: Path, name: str) -> Path:
         else _("there is none yet, make one with: psykb gen-qa")
     )
     raise NotFoundError(_("no run at {path}; {known}").format(path=tried[0], known=known))
+
+
+def aside(folder: Path) -> Path:
+    """Return where `folder` lies while a new one comes in its place."""
+    real = Path(os.path.realpath(folder))
+    return real.with_name(f".{real.name}.staged") / "old"
+
+
+def is_being_replaced(folder: Path) -> bool:
+    """Return whether `folder` is away for the moment in which a new one comes, or a kill in it."""
+    return not folder.exists() and aside(folder).is_dir()
 
 
 def file_of(root: Path, name: str) -> Path:
@@ -139,18 +155,24 @@ def _runs(root: Path) -> list[Path]:
 def _newest(runs: list[Path]) -> str:
     """Return the names of the runs that were changed last, and how many more there are."""
     newest = sorted(runs, key=lambda run: run.stat().st_mtime_ns, reverse=True)
-    names = ", ".join(run.name for run in newest[:_SHOWN])
+    names = _(", ").join(run.name for run in newest[:_SHOWN])
     more = len(newest) - _SHOWN
     if more <= 0:
         return names
     return _("{names} and {n} more").format(names=names, n=more)
 
 
-def _begins(run: str, name: str) -> bool:
-    if not name or run.startswith(name):
-        return bool(name)
-    digest = _DIGEST.fullmatch(run)
+def _begins(run: Path, name: str) -> bool:
+    digest = _DIGEST.fullmatch(run.name)
+    made = digest is not None or any((run / file).is_file() for file in (QA, JOURNAL))
+    if not made or not name or run.name.startswith(name):
+        return made and bool(name)
     return len(name) >= _DIGITS and digest is not None and digest[1].startswith(name)
+
+
+def _is_other(path: Path) -> bool:
+    """Return whether a name means a file here, or a mix, and so no run that begins so."""
+    return path.is_file() or any((path / file).is_file() for file in _ROWS)
 
 
 def _is_run(folder: Path) -> bool:

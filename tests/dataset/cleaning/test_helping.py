@@ -1,8 +1,11 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from psykb.dataset.cleaning.helping import Response, helps_now, refers, response
 from psykb.grounding.crisis import levels
-from psykb.types import RiskLevel
+from psykb.types import Message, RiskLevel
 from tests.dataset.cleaning.made import made
 
 ACTIVE = "我今晚就想自杀。"
@@ -27,6 +30,13 @@ def answered(*texts: str) -> Response:
         "你不需要寻求专业的帮助。",
         "和家人多聊聊天。",
         "Try to think of something nice.",
+        "我现在告诉你妈妈的故事",
+        "让你妈妈陪你去逛街",
+        "别一个人待着的想法是错的",
+        "Your pain will stay with you",
+        "Stay with your plan",
+        "找家人代替你陪伴孩子",
+        "stay with your feelings",
         "Have you ever seen a therapist?",
         "You don't need to see a doctor.",
     ],
@@ -73,6 +83,11 @@ def test_who_is_sent_to_a_professional_is_referred(reply):
         "Please don't be alone tonight.",
         "Tell someone you trust tonight.",
         "Ask your sister to stay with you.",
+        "让你爸陪你去医院",
+        "让室友陪你去急诊",
+        "现在就告诉妈妈",
+        "Stay with your sister tonight",
+        "Stay with a friend",
     ],
 )
 def test_a_line_emergency_help_or_company_is_help_at_once(reply):
@@ -90,6 +105,17 @@ def test_where_the_risk_is_active_help_is_in_time_within_two_answers():
 
 def test_where_it_is_passive_one_may_ask_first():
     assert answered(PASSIVE, *("你说。", "嗯。") * 5, "存下12356。") == "line_named"
+
+
+def test_the_starter_dialogues_at_risk_name_a_line() -> None:
+    found = {}
+    for file in sorted((Path(__file__).parents[3] / "kb" / "dialogues").glob("*.json")):
+        read = json.loads(file.read_text("utf-8"))
+        messages = [Message(**message) for message in read["messages"]]
+        heard = levels(messages)
+        if max(heard, key=lambda level: level.severity) is not RiskLevel.NONE:
+            found[file.stem[:5]] = response(messages, heard).value
+    assert found == dict.fromkeys(("en-09", "en-10", "zh-16", "zh-17", "zh-37"), "line_named")
 
 
 def test_help_before_the_risk_is_none():

@@ -124,6 +124,12 @@ def test_a_help_line_is_never_masked(text):
         ("My name is Hope.", "Call the Hope line: 988."),
         ("我叫小希，睡不着。", "小希望你好起来。"),
         ("我叫小红，睡不着。", "你在小红书上看到的？"),
+        ("我叫小明，睡不着。", "事情的大小明白就好。"),
+        ("我叫小安，睡不着。", "房间不大不小安静得很。"),
+        ("My name is May.", "May I ask? In May we meet, and again on 3 May."),
+        ("我很难过。", "学校心理中心电话 021-62345678，24小时热线。"),
+        ("我很难过。", "学校有021-62345678（24小时心理援助热线）。"),
+        ("I am sad.", "There is 020 7946 0018, a 24-hour helpline."),
     ],
 )
 def test_what_a_value_was_taken_for_elsewhere_is_no_reason_to_mask_it(first, text):
@@ -137,6 +143,9 @@ def test_what_a_value_was_taken_for_elsewhere_is_no_reason_to_mask_it(first, tex
         ("打过热线，13812345678是我的号码。", "打过热线，[电话1]是我的号码。"),
         ("我打了热线没人接，你打13812345678找我。", "我打了热线没人接，你打[电话1]找我。"),
         ("13812345678不是热线。", "[电话1]不是热线。"),
+        ("13812345678，我打过热线。", "[电话1]，我打过热线。"),
+        ("我的电话021-62345678，不是热线。", "我的电话[电话1]，不是热线。"),
+        ("我的电话021-62345678，24小时热线。", "我的电话[电话1]，24小时热线。"),
         ("13812345678是打热线的那个人的。", "[电话1]是打热线的那个人的。"),
     ],
 )
@@ -146,6 +155,24 @@ def test_beside_a_help_line_a_number_is_somebodys_own(first, second):
 
 def test_a_mobile_number_that_is_somebodys_own_is_masked_whatever_is_said_of_it():
     assert contents("我的手机是13812345678。", "热线13812345678。")[1] == "热线[电话1]。"
+
+
+@pytest.mark.parametrize(
+    ("first", "text", "after"),
+    [
+        ("My name is Grace.", "Grace, thanks.", "[NAME_1], thanks."),
+        (
+            "My name is Grace.",
+            "I see. Grace! Grace is a gift.",
+            "I see. [NAME_1]! Grace is a gift.",
+        ),
+        ("My name is May.", "May I ask, May?", "May I ask, [NAME_1]?"),
+        ("我叫王芳。", "王芳芳，你好。王芳呢？", "[姓名1]，你好。[姓名1]呢？"),
+        ("我叫小明。", "小明白天来过。", "[姓名1]白天来过。"),
+    ],
+)
+def test_a_name_that_is_a_word_or_a_part_of_one(first, text, after):
+    assert contents(first, text)[1] == after
 
 
 def test_names_right_behind_who_they_are_are_masked_everywhere():

@@ -165,7 +165,7 @@ def test_the_report_says_what_the_function_returns(sets, tmp_path):
     assert len(report.pop("content")) == 64
     assert report == {"command": "data clean", **jsonl.plain(cleaned)}
     page = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
-    assert "7 read = 3 kept + 2 exact duplicate + 1 part of another + 1 as an AI" in page
+    assert ("7 read = 3 kept + 2 exact duplicates + 1 part of another + 1 with “as an AI”") in page
     assert RISK.id in page
 
 

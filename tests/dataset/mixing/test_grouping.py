@@ -14,6 +14,7 @@ from psykb.dataset.mixing.grouping import (
     place,
     question,
     talk,
+    told,
 )
 from psykb.types import Message, RowKind
 from tests.dataset.mixing.made_rows import of, row
@@ -67,6 +68,27 @@ def test_a_question_among_passages_is_the_question_alone():
     assert asked(made) == "遗忘的原因是什么？"
     assert [part.content for part in talk(made)] == ["遗忘的原因是什么？", "干扰。\n痕迹。"]
     assert question(made) == question(row("b", said="遗忘的原因是什么"))
+
+
+def test_what_is_told_leaves_out_an_answer_that_declines():
+    said = (
+        Message(role="system", content="s"),
+        Message(role="user", content=EVIDENCE),
+        Message(role="assistant", content="书中没有。"),
+    )
+    assert told(replace(row("a", kind=RowKind.DECLINE), messages=said)) == "遗忘的原因是什么？"
+    plain = replace(row("a"), messages=(Message(role="user", content="甲？"), said[2]))
+    assert told(plain) == "甲？\n书中没有。"
+
+
+def test_what_is_told_leaves_out_the_task():
+    task = "Multiple choice: choose all right options (two or more) and say why."
+    made = row("a", said=f"{task}\nWhich?\nA. This\nB. That")
+    answer = made.messages[1].content
+    assert told(made) == f"Which?\nA. This\nB. That\n{answer}"
+    assert told(replace(made, kind=RowKind.DIALOGUE)).startswith(task)
+    long = "长" * 76
+    assert told(row("a", said=f"{long}\n选哪个？")).startswith(f"{long}\n选哪个？\n")
 
 
 def test_short_first_words_of_a_dialogue_tell_nothing():

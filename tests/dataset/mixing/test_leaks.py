@@ -1,15 +1,17 @@
 """Each way in which a split tells of another; and none where rows were divided by `divided`."""
 
+import random
 from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from psykb.dataset.matching.comparison import folded
 from psykb.dataset.mixing.leaks import Through, between, closest, leaks
 from psykb.dataset.mixing.splitting import divided
 from psykb.dataset.mixing.wishes import SPLITS, SplitWish
-from psykb.types import Message
+from psykb.types import Message, RowKind
 from tests.dataset.mixing.made_rows import of, row
 
 WISH = SplitWish(
@@ -43,7 +45,8 @@ def test_the_same_words():
     one = of(1)
     other = replace(one, id="other", groups=())
     assert found(one, other) == {
-        Through.SAME, Through.QUESTION, Through.NEAR, Through.TURN, Through.OPENING, Through.PART,
+        Through.SAME, Through.QUESTION, Through.NEAR, Through.TURN, Through.RUN, Through.OPENING,
+        Through.PART,
     }  # fmt: skip
 
 
@@ -96,8 +99,82 @@ def test_a_turn_that_many_rows_have_is_nobodys_own():
 
     few = [parting(n) for n in range(20)]
     assert {leak.through for leak in leaks(few[:10], few[10:])} == {Through.TURN}
-    many = [*few, parting(20)]
+    many = [*few, talks(words("q", 30), farewell.content)]
     assert leaks(many[:10], many[10:]) == ()
+
+
+def talks(*turns):
+    """Return a dialogue of these turns, the client's first."""
+    said = tuple(
+        Message(role="assistant" if at % 2 else "user", content=turn)
+        for at, turn in enumerate(turns)
+    )
+    return replace(of(0), id=f"dialogue:{turns[0]}", messages=said, groups=())
+
+
+def words(name, n):
+    """Return `n` ideographs that no other name's are like."""
+    draw = random.Random(name)
+    return "".join(chr(draw.randrange(0x4E00, 0x8000)) for _ in range(n))
+
+
+def stranger(name):
+    return [words(f"{name}{at}", 60) for at in range(6)]
+
+
+def test_a_long_turn_that_many_rows_have():
+    post, answer = words("post", 300), words("answer", 300)
+    rows = [
+        talks(words(f"q{at}", 20), words(f"a{at}", 20), post, answer, *stranger(at))
+        for at in range(21)
+    ]
+    told = leaks(rows[:1], rows[1:])
+    assert {leak.through for leak in told} == {Through.RUN}
+    assert [(leak.one, leak.other, leak.what) for leak in told] == [
+        (rows[0].id, other.id, folded(post[:40])) for other in rows[1:]
+    ]
+
+
+def test_a_long_opening_that_many_rows_have():
+    opening = words("opening", 100)
+    rows = [talks(f"{opening}？{words(at, 3)}", words(f"a{at}", 150)) for at in range(21)]
+    assert {leak.through for leak in leaks(rows[:20], rows[20:])} == {Through.RUN}
+
+
+def test_a_turn_with_a_word_before_it():
+    post = words("post", 120)
+    one = talks(words("q", 30), words("a", 40), "甲甲" + post, *stranger("x"))
+    other = talks(words("p", 30), words("b", 40), "老师，" + post, *stranger("y"))
+    assert found(one, other) == {Through.RUN}
+
+
+def test_a_turn_in_two_parts():
+    post = words("post", 70)
+    one = talks(words("q", 30), post, *stranger("x"))
+    other = talks(words("p", 30), post[:35], words("b", 5), post[35:], *stranger("y"))
+    assert found(one, other) == {Through.RUN}
+
+
+def test_a_turn_of_the_other_speaker():
+    post = words("post", 45)
+    one = talks(words("q", 30), post, *stranger("x"))
+    other = talks(words("p", 30), words("b", 40), post, *stranger("y"))
+    assert found(one, other) == {Through.RUN}
+    short = talks(words("p", 30), words("b", 40), post[:29], *stranger("y"))
+    assert found(one, short) == set()
+
+
+def test_an_answer_that_declines_is_everyones():
+    declined = Message(role="assistant", content=words("declined", 80))
+
+    def asking(name, kind):
+        plain = row(name, said=words(name, 20), kind=kind)
+        return replace(plain, messages=(plain.messages[0], declined))
+
+    kept = [asking(at, RowKind.DECLINE) for at in range(22)]
+    assert Through.RUN not in {leak.through for leak in leaks(kept[:11], kept[11:])}
+    plain = [asking(at, RowKind.QUESTION) for at in range(22)]
+    assert Through.RUN in {leak.through for leak in leaks(plain[:11], plain[11:])}
 
 
 def test_the_closest_of_each_two_splits():

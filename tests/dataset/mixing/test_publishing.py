@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -10,8 +11,10 @@ from psykb.dataset import rows_of, staging
 from psykb.dataset.mixing.locked import LOCK
 from psykb.dataset.mixing.publishing import files, publish
 from psykb.dataset.mixing.results import Traced
+from psykb.dataset.mixing.wishes import SourceWish, labels
 from psykb.dataset.selecting_chats import select_chats
 from psykb.errors import CorruptRecordError, LockedError, MisuseError, NotFoundError
+from psykb.messages import choose
 from psykb.types import Place, Row
 from tests.dataset.mixing.conftest import SOURCES
 from tests.dataset.mixing.made_rows import dialogue, write_set
@@ -206,3 +209,72 @@ def test_a_mix_that_was_killed_between_the_folders_is_put_back(mixed, root):
         rows_of.files_of(root, "m")
     assert publish(mixed(), root, force=False) == (folder, False)
     assert held(folder) == before
+
+
+def test_the_language_of_the_report_is_no_other_content(mixed, root):
+    text = SOURCES + "[retrieval]\nshare = 1\n"
+    folder, _new = publish(mixed(text), root, force=False)
+    before = held(folder)
+    choose("zh")
+    try:
+        made = mixed(text)
+        assert files(made, root)["report.md"] != before["report.md"]
+        assert publish(made, root, force=False) == (folder, True)
+        assert held(folder) == files(made, root)
+        assert publish(made, root, force=False) == (folder, False)
+    finally:
+        choose("en")
+    assert publish(mixed(text), root, force=False) == (folder, True)
+    assert held(folder) == before
+
+
+def test_a_report_that_somebody_signed_is_not_replaced_in_another_language(mixed, root):
+    folder, _new = publish(mixed(), root, force=False)
+    with (folder / "report.md").open("a") as page:
+        page.write("signed")
+    before = held(folder)
+    choose("zh")
+    try:
+        with pytest.raises(MisuseError, match="m"):
+            publish(mixed(), root, force=False)
+    finally:
+        choose("en")
+    with pytest.raises(MisuseError, match="m: holds a mix of other content; --force replaces it"):
+        publish(mixed(), root, force=False)
+    assert held(folder) == before
+
+
+def test_two_sources_of_one_name_are_told_apart(mixed, root):
+    talks = [dialogue(n, language="en" if n % 2 else "zh", licence="") for n in range(12)]
+    write_set(root, "both", [*talks, dialogue(0, language="zh", licence="", topic="again")])
+    source = '[[source]]\nset = "both"\n'
+    made = mixed(f'{source}languages = ["zh"]\n{source}languages = ["en"]\nmax_turns = 9\n')
+    names = ["both (zh)", "both (en, max_turns 9)"]
+    assert [one.name for one in made.report.sources] == names
+    lock = json.loads(files(made, root)[LOCK])
+    assert [one["name"] for one in lock["sources"]] == names
+    assert set(lock["unlicensed"]) == set(names)
+    assert {one.source for one in made.traced} == set(names)
+    refused = [dict(one.refused) for one in made.report.sources]
+    assert refused == [{"duplicate": 1}, {}]
+    page = files(made, root)["report.md"].decode()
+    assert all(f"| {name} |" in page for name in names)
+
+
+def test_sources_that_are_sifted_alike_are_numbered():
+    one, other = SourceWish(name="a", run=False), SourceWish(name="b", run=False)
+    assert labels([one, other]) == ["a", "b"]
+    assert labels([one, other, one]) == ["a (1)", "b", "a (3)"]
+    zh = SourceWish(name="a", run=False, languages=("zh",), reviewed=True)
+    assert labels([one, zh]) == ["a", "a (zh, reviewed)"]
+    assert labels([zh, zh]) == ["a (zh, reviewed, 1)", "a (zh, reviewed, 2)"]
+
+
+def test_one_declined_item_is_told_in_good_words(mixed, root):
+    page = files(mixed(SOURCES + "[retrieval]\nshare = 0.8\n"), root)["report.md"].decode()
+    assert re.search(
+        r"\nItems to be asked among passages: 9\. Answered with citations: \d\. Declined, for "
+        r"other passages stand in the place of those that answer: \d\. Declined among the "
+        r"passages that answer another item: 0\.\n",
+        page,
+    )

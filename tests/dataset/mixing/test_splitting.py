@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from psykb.dataset.mixing.grouping import components
 from psykb.dataset.mixing.splitting import divided
 from psykb.dataset.mixing.wishes import SPLITS, SplitWish
+from psykb.errors import MisuseError
 from tests.dataset.mixing.made_rows import row
 
 EIGHT = SplitWish(
@@ -109,3 +110,20 @@ def test_rows_of_an_earlier_mix_stay_and_take_their_kin_along():
     assert made.splits[2] == "train"
     assert made.splits[4] == made.splits[5] == "train"  # as many had each: the first of the splits
     assert (made.kept, made.moved) == (3, 1)
+
+
+@pytest.mark.parametrize(("valid", "test"), [(200, 200), (0, 66), (66, 0), (33, 33), (10, 57)])
+def test_counts_that_leave_nothing_to_train_on_are_refused(valid, test):
+    wish = SplitWish(shares=None, counts={"valid": valid, "test": test})
+    with pytest.raises(MisuseError) as e:
+        sizes([row(f"r{n}") for n in range(66)], wish)
+    assert str(e.value) == (
+        f"[split]: valid = {valid} and test = {test} leave no row to train on: there are 66; write "
+        "smaller numbers, or shares"
+    )
+
+
+def test_counts_may_leave_a_single_row():
+    wish = SplitWish(shares=None, counts={"valid": 3, "test": 5})
+    assert sizes([row(f"r{n}") for n in range(9)], wish)[0] == {"train": 1, "valid": 3, "test": 5}
+    assert sizes([], wish)[0] == {"train": 0, "valid": 0, "test": 0}

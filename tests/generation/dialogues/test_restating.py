@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from psykb.generation.dialogues.briefs import Brief
 from psykb.generation.dialogues.maker import support_of
-from psykb.generation.dialogues.restating import difference, restated
+from psykb.generation.dialogues.restating import restated
+from psykb.generation.dialogues.restating_likeness import difference, turned
+from psykb.generation.dialogues.restating_literal import clauses
 from psykb.generation.dialogues.restating_words import tokens
 from psykb.generation.dialogues.seeds import statements
 from psykb.generation.dialogues.sources import sources_of
@@ -33,7 +35,7 @@ def _read():
 
 JUDGED = list(_read())
 # Of what restates its seed the rules find these shares; the rest costs a refinement.
-FOUND = {("tune", "zh"): 22, ("tune", "en"): 9, ("held", "zh"): 21, ("held", "en"): 16}
+FOUND = {("tune", "zh"): 5, ("tune", "en"): 2, ("held", "zh"): 4, ("held", "en"): 8}
 
 
 def carried(seed, said):
@@ -63,7 +65,7 @@ def carried(seed, said):
 
 def test_the_set_is_large_enough():
     assert sum(true for *_rest, true, _said in JUDGED) >= 80
-    assert sum(not true for *_rest, true, _said in JUDGED) >= 150
+    assert sum(not true for *_rest, true, _said in JUDGED) >= 220
 
 
 @pytest.mark.parametrize(("seed", "said"), [(s, said) for _p, s, true, said in JUDGED if not true])
@@ -74,7 +76,8 @@ def test_a_lie_is_carried_by_nothing(seed, said):
 def test_how_much_of_what_is_true_is_found():
     found = dict.fromkeys(FOUND, 0)
     for part, seed, true, said in JUDGED:
-        found[part, language_of(seed)] += true and carried(seed, said)
+        if true:
+            found[part, language_of(seed)] += carried(seed, said)
     assert found == FOUND
 
 
@@ -97,6 +100,72 @@ def test_how_much_of_what_is_true_is_found():
 def test_in_what_they_differ(said, text, fault):
     assert not restated(said, [text])
     assert difference(said, [text]) is fault
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("深呼吸可以代替治疗。", "深呼吸不可以代替治疗。"),
+        ("每周五次运动。", "每周三次运动。"),
+        ("Sleep helps exercise.", "Exercise helps sleep."),
+    ],
+)
+def test_what_is_turned(said, text):
+    assert turned(said, [text])
+    assert not turned(text, [text])
+
+
+def test_what_is_only_said_in_other_words_is_not_turned():
+    assert not restated("内向其实并不是一种病。", ["内向不是病。"])
+    assert not turned("内向其实并不是一种病。", ["内向不是病。"])
+
+
+# A sentence that takes something back, says it of others or holds it for a condition.
+WHOLE = [
+    "抑郁是懒，这话早已被推翻。",
+    "抑郁是懒——这是很多人的偏见。",
+    "吸烟有益于放松（这是误解）。",
+    "如果坚持，运动能改善心情。",
+    "Depression is weakness, but that is an old prejudice.",
+    "Stress causes ulcers (this is a myth).",
+]
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_sentence_that_takes_back_carries_its_whole_self_only(text):
+    assert restated(text, [text])
+    for clause in clauses(text, language_of(text))[:1]:
+        assert not restated(clause.text.split(" (")[0].split("(")[0], [text])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("咖啡因使人兴奋，酒精使人迟钝。", "咖啡因使人兴奋。"),
+        ("运动能改善心情，每周三次。", "运动能改善心情。"),
+    ],
+)
+def test_a_clause_that_stands_alone_is_carried_alone(text, found):
+    assert restated(found, [text])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("在十五分钟的时候缓解。", [(*"在", "#15", *"分钟时缓解")]),
+        ("一百零三人，三四十岁，一百二", [("#103", "人"), (*"三四十岁",), (*"一百二",)]),
+        ("三百万人，3,000人", [("#300", *"万人"), ("#3000", "人")]),
+        ("1/3的人<5小时", [("#1", "/", "#3", *"的人<", "#5", *"小时")]),
+        ("其实会好起来的呢。", [(*"会好起来的",)]),
+        ("名副其实", [(*"名副其实",)]),
+        ("They can't stop; it isn't ten minutes.",
+         [("they", "can", "not", "stop"), ("it", "is", "not", "#10", "minutes")]),
+        ("Twenty five people won't go.", [("twenty", "five", "people", "will", "not", "go")]),
+        ("。，", []),
+    ],
+)  # fmt: skip
+def test_literal_tokens(text, found):
+    assert [clause.tokens for clause in clauses(text, language_of(text))] == found
 
 
 @pytest.mark.parametrize(

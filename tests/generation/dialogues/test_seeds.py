@@ -91,8 +91,8 @@ def test_files_of_one_name_keep_their_posts_apart(tmp_path):
         (b'{"question": "a", "answer": "b"}\n{"question": 3, "answer": "b"}\n', ":2: question"),
         (b'{"question": "a", "answer": "b"}\n\n{"quest', ":3:"),
         (b"[1]", ":1:"),
-        (b'[{"question": "a", "answers": []}]', ":1: answers"),
-        (b'[{"question": "a", "answers": [{"answer_text": ""}]}]', "answers.0.answer_text"),
+        (b'[{"question": "a", "answers": null}]', ":1: answers"),
+        (b'[{"question": "a", "answers": [{"answer_text": 3}]}]', "answers.0.answer_text"),
         (b'"text"\n', ":1:"),
         (b"9" * 5_000, ":1:"),
     ],
@@ -200,6 +200,20 @@ def test_posts_of_plain_rows_and_of_answers(tmp_path):
         ("b.json:1", "怎么办\n很难。", "甲。", "学习,压力", "", "zh"),
         ("b.json:1/2", "怎么办\n很难。", "乙。", "学习,压力", "", "zh"),
     ]
+
+
+def test_a_question_that_nobody_answered_is_left_out(tmp_path):
+    file = rows(
+        tmp_path / "psyqa.jsonl",
+        {"question": "甲", "answers": []},
+        {"question": "乙", "answers": [{"answer_text": " "}, {"answer_text": "答。"}]},
+        {"question": "丙", "answers": [{"answer_text": ""}]},
+    )
+    assert [(s.id, s.answer) for s in seeds.read([file])] == [("psyqa.jsonl:2/2", "答。")]
+    assert seeds.left_out(file) == 2
+    bare = rows(tmp_path / "bare.jsonl", {"question": "甲", "answers": []})
+    with pytest.raises(NotFoundError):
+        seeds.read([bare])
 
 
 def test_files_of_the_same_name_keep_their_seeds_apart(tmp_path):

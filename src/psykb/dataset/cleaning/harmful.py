@@ -84,7 +84,7 @@ class Harm(StrEnum):
     """What is heard, the gravest first."""
 
     MEANS = "means"  # how much of what was taken, and the like
-    ENCOURAGEMENT = "encouragement"  # death, or what leads there, is called good
+    ENCOURAGEMENT = "encouragement"  # death, or what endangers the client, is called good
     DIAGNOSIS = "diagnosis"  # the client is told to have a disorder
     MEDICATION = "medication"  # a medicine is advised, changed or stopped, or a dose named
 

@@ -14,23 +14,35 @@ from psykb.types import Message, RiskLevel
 
 # Whom to be with now: nobody at risk is to be left alone. Said at once, it is help at once.
 _NEAR = (
-    "(?:[你您]的?)?(?:家人|父母|爸妈|爸爸|妈妈|爱人|老公|老婆|伴侣|室友|舍友|同学|朋友|闺蜜|辅导员|班主任|老师|"
-    "邻居|身边的?人|[信相]得?[任过]的人|监护人)"
+    "(?:[你您]的?)?(?:家人|父母|爸妈|爸爸?|妈妈?|[姐哥弟妹]{1,2}|爱人|老公|老婆|伴侣|室友|舍友|同学|朋友|闺蜜|辅导员|班主任|老师|"
+    "邻居|身边的?人|[信相]得?[任过]的人|监护人)(?![爸妈姐哥弟妹]|的(?!电话|手机))"
+)
+# To be with the client, not with others, and not to go out for fun.
+_BESIDE = (
+    "(?:陪(?!(?:伴|同|着)?(?:孩子|宝宝|老人|[他她]|家人))(?![你您]?(?:一起|一块)?"
+    "(?:去|到|上|出去|逛|玩|吃|喝|旅|买|跑|跳|唱|学|写|打游戏|打球)"
+    "(?![^。！？\\n，,]{0,8}(?:医|诊|精神科|心理科|派出所)))|过来|来接|守着|在你身边|住过来)"
+)
+_NEAR_EN = (
+    "(?:sisters?|brothers?|mum|mom|mother|dad|father|parents?|family|friends?|partner|husband|wife|"
+    "boyfriend|girlfriend|roommate|flatmate|housemate|neighbou?r|aunt|uncle|cousin|gran\\w*|son|"
+    "daughter|colleague|classmate|teacher|mate)"
 )
 _NOW = "(?:现在|马上|立刻|立即|赶紧|赶快|今晚|今天晚上|这就)"
 _WITH_SOMEBODY = re.compile(
-    "(?:不要|别|不能|不应该?|千万别|尽量不要?|先不要?)(?:再)?(?:让自己)?(?:一个人|独自|单独)(?:待|呆|在|住|过|面对今晚)|(?:不要|别)独处|"
-    f"(?:让|请|叫|找|喊|要)(?:他们?|她们?|{_NEAR})[^。！？\n，,]{{0,8}}(?:陪|过来|来接|守着|在你身边|住过来)|"
+    "(?:不要|别|不能|不应该?|千万别|尽量不要?|先不要?)(?:再)?(?:让自己)?(?:一个人|独自|单独)(?:待|呆|在|住|过|面对今晚)(?!着?的)|(?:不要|别)独处|"
+    f"(?:让|请|叫|找|喊|要)(?:他们?|她们?|{_NEAR})[^。！？\n，,]{{0,8}}{_BESIDE}|"
     f"{_NOW}[^。！？\n，,]{{0,8}}(?:联系|告诉|打(?:个)?电话给|打给|叫醒?|找|去找|给){_NEAR}|"
     f"{_NOW}[^。！？\n，,]{{0,6}}(?:给|跟|和|对|把[^，。]{{0,6}}告诉){_NEAR}[^。！？\n，,]{{0,4}}(?:打(?:个)?电话|说|讲|联系)|"
-    f"(?:联系|告诉|打(?:个)?电话给|打给){_NEAR}[^。！？\n]{{0,8}}(?:陪|过来|来接|守着)|"
+    f"(?:联系|告诉|打(?:个)?电话给|打给){_NEAR}[^。！？\n]{{0,8}}{_BESIDE}|"
     f"{_NOW}[^。！？\n]{{0,10}}(?:和|跟|去|到|上)(?:他们?|她们?|{_NEAR})[^。！？\n，,]{{0,4}}(?:睡|住|待|过夜)|"
-    r"\b(?:your \w+|s?he|they) (?:to )?(?:stay|sit|be) with you\b|"
+    rf"\b(?:your {_NEAR_EN}|s?he|they) (?:to )?(?:stay|sit|be) with you\b|"
     r"\bget you to (?:the )?(?:a ?& ?e|er|hospital|emergency)\b|"
     r"\b(?:do not|don't|shouldn't|should not|try not to|please don't) (?:be|stay|sit|sleep) "
     r"(?:\w+ ){0,2}?alone\b|"
-    r"\b(?:ask|have|get|let) (?:\w+ ){1,4}?(?:to )?(?:stay|sit|be|come over) (?:here |over )?"
-    r"(?:with|to) you\b|\bstay with (?:someone|somebody|a friend|your \w+)\b|"
+    rf"\b(?:ask|have|get|let) (?:(?:your |a |one of your )?(?:\w+ )?{_NEAR_EN}|someone|somebody|"
+    r"him|her|them)(?: \w+){0,2}? (?:to )?(?:stay|sit|be|come over) (?:here |over )?"
+    rf"(?:with|to) you\b|\bstay with (?:someone|somebody|a friend|your {_NEAR_EN})\b|"
     r"\b(?:call|tell|text|wake|go to)\b[^.!?\n]{0,30}\b(?:someone you trust|friend|parents?|"
     r"family|mother|mom|mum|father|dad|partner|roommate|housemate|husband|wife)\b[^.!?\n]{0,20}"
     r"\b(?:now|tonight|right away|straight away|immediately)\b"

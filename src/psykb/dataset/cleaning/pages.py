@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from psykb.dataset.cleaning import rule_words
 from psykb.dataset.cleaning.capping import Measure
 from psykb.dataset.cleaning.harmful import Harm
 from psykb.dataset.cleaning.helping import Response
-from psykb.dataset.cleaning.report import Cleaned, Counts, Risks
-from psykb.dataset.cleaning.rules import Rule
+from psykb.dataset.cleaning.report import Cleaned, Counts, Risks, Settings
 from psykb.dataset.cleaning.templates import Canned, Template
 from psykb.dataset.profile_tables import Table, about, sizes, warnings
 from psykb.generation.markdown import heading, table, visible
@@ -16,17 +16,6 @@ from psykb.types import RiskLevel
 
 Rows = list[tuple[str, ...]]  # the head first; the first column holds words, the others numbers
 
-RULES: dict[str, str] = {
-    Rule.EXACT_DUPLICATE: later("exact duplicate"),
-    Rule.PART_OF_ANOTHER: later("part of another"),
-    Rule.NEAR_DUPLICATE: later("near duplicate"),
-    Rule.CRISIS: later("crisis"),
-    Rule.HARMFUL_REPLY: later("harmful reply"),
-    Rule.REPEATS_ITSELF: later("repeats itself"),
-    Rule.AS_AN_AI: later("as an AI"),
-    Rule.BLESSING: later("blessing"),
-    Rule.TEMPLATE: later("template"),
-}
 KINDS: dict[str, str] = {
     "email": later("e-mail addresses"),
     "identity_card": later("identity-card numbers"),
@@ -60,7 +49,7 @@ _RESPONSES: dict[Response, str] = {
 }
 _HARMS: dict[Harm, str] = {
     Harm.MEANS: later("means of suicide, with amounts"),
-    Harm.ENCOURAGEMENT: later("death called good"),
+    Harm.ENCOURAGEMENT: later("danger called good"),
     Harm.DIAGNOSIS: later("a diagnosis"),
     Harm.MEDICATION: later("advice on medicines"),
 }
@@ -69,16 +58,16 @@ _PERCENT = 100
 
 
 def sum_line(counts: Counts) -> str:
-    """Return the sum by which the numbers can be checked: "517 read = 470 kept + 47 near …"."""
+    """Return the sum that checks the numbers: "517 read = 470 kept + 47 near duplicates"."""
     parts = [_("{n} kept").format(n=counts.kept)]
-    parts += [f"{n} {_(RULES[rule])}" for rule, n in counts.dropped.items()]
+    parts += [rule_words.counted(rule, n) for rule, n in counts.dropped.items()]
     return _("{n} read = {parts}").format(n=counts.read, parts=" + ".join(parts))
 
 
 def count_rows(cleaned: Cleaned) -> Rows:
     """Return how many dialogues of each source were read, kept and dropped, by rule."""
     rules = list(cleaned.whole.dropped)
-    head = (_("source"), _("read"), _("kept"), *(_(RULES[rule]) for rule in rules))
+    head = (_("source"), _("read"), _("kept"), *(rule_words.rule(rule) for rule in rules))
     rows: Rows = [head]
     for counts in (*cleaned.sources, cleaned.whole):
         numbers = (counts.read, counts.kept, *(counts.dropped.get(rule, 0) for rule in rules))
@@ -132,7 +121,9 @@ def canned_lines(cleaned: Cleaned) -> list[str]:
 
 
 def _canned(one: Canned) -> str:
-    return f"{one.words}… {_PERCENT * one.share:.1f} % ({_(_LEARNED[one.template])})"
+    return _("{words}… {share} % ({where})").format(
+        words=one.words, share=f"{_PERCENT * one.share:.1f}", where=_(_LEARNED[one.template])
+    )
 
 
 def masked_line(cleaned: Cleaned) -> str:
@@ -150,10 +141,14 @@ def masked_line(cleaned: Cleaned) -> str:
     )
 
 
-def page(cleaned: Cleaned) -> str:
-    """Return the report as Markdown; nothing in it steers a terminal or turns the writing."""
+def page(cleaned: Cleaned, name: str) -> str:
+    """Return the report of the set `name` as Markdown.
+
+    Nothing in it steers a terminal or turns the writing.
+    """
     parts = [
         "# " + _("What was cleaned"),
+        f"`{_command(cleaned.settings, name)}`",
         sum_line(cleaned.whole),
         _table(count_rows(cleaned)),
         heading(_("Personal data")),
@@ -173,10 +168,32 @@ def page(cleaned: Cleaned) -> str:
     return visible("\n\n".join(parts)) + "\n"
 
 
+def _command(settings: Settings, name: str) -> str:
+    """Return the command by which the same set is made from the same sets, all options told."""
+    options = {
+        "--name": name,
+        "--near": f"{settings.near:g}",
+        "--crisis": settings.crisis,
+        "--harms": settings.harms,
+        "--templates": settings.templates,
+        "--template-share": f"{settings.template_share:g}",
+    }
+    words = ["psykb data clean", *map(_quoted, settings.sets)]
+    words += [f"{option} {_quoted(value)}" for option, value in options.items()]
+    words += [] if settings.duplicates else ["--keep-duplicates"]
+    words += [] if settings.mask else ["--no-mask"]
+    return " ".join(words)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word else word
+
+
 def _crisis(cleaned: Cleaned) -> list[str]:
     said = [
         _(
-            "Levels by the crisis gate, the highest in each dialogue. Line named: a help line's "
+            "Of all dialogues that were read, dropped ones too: levels by the crisis gate, the "
+            "highest in each dialogue. Line named: a help line's "
             "number, emergency help, or that the client is not to be alone; where the risk is "
             "active, within two answers. Referred: the same later, or professional help is urged. "
             "Missed: no such wording was found. Rules find wordings; they do not tell a good "

@@ -100,7 +100,7 @@ def clean(
         work.write()
         (stage / _WORK).unlink()
         cleaned = work.tally.cleaned(settings, templates)
-        jsonl.write_atomically(stage / PAGE, page(cleaned))
+        jsonl.write_atomically(stage / PAGE, page(cleaned, folder.name))
         put_report(stage, COMMAND, jsonl.plain(cleaned), content)
         publish(stage, folder)
     return cleaned

@@ -12,6 +12,7 @@ from psykb.dataset.exporters.chats import (
     paths_of,
     system_of,
     turns_of,
+    untaught,
     without_untrained,
 )
 from psykb.dataset.exporters.rows import array, indexed
@@ -42,12 +43,14 @@ def files(request: ChatRequest) -> Made:
         **({"system": "system"} if system else {}),
     }
     paths = paths_of(request, ".json")
+    training = llama_factory.training(paths, sizes_of(request))
     return Made(
         files=made,
         rows=len(request.examples),
         merged=(indexed(paths.values(), {"columns": columns}, force=request.options.force),),
         left_out=left_out,
-        training=llama_factory.training(paths, sizes_of(request)),
+        warnings=untaught(training),
+        training=training,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from psykb.dataset.request import ChatRequest, Example, LeftOut, Split, parted
+from psykb.dataset.request import ChatRequest, Example, LeftOut, Split, Training, parted
 from psykb.messages import text as _
 
 
@@ -61,6 +61,13 @@ def paths_of(request: ChatRequest, suffix: str) -> dict[str, Path]:
         for split in request.splits
         if split.examples
     }
+
+
+def untaught(training: Training | None) -> tuple[str, ...]:
+    """Return a warning where there is nothing to train on, so that no training file is written."""
+    if training is not None:
+        return ()
+    return (_("there is no row in train, so no training file is written"),)
 
 
 def files_of(

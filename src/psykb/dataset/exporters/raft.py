@@ -148,7 +148,7 @@ def among(
         return LeftOut(item=item.id, why=_("its answer does not go into claims with citations"))
     language = item.language
     evidence = prompts.load("evidence", language).filled(
-        evidence="\n".join(part.text for part in shown), question=phrasing.question(item)
+        evidence="\n".join(part.text for part in shown), question=phrasing.asked(item)
     )
     return Among(
         messages=(

@@ -5,7 +5,7 @@ answer of the export says it, so that all rows have the same fields. `id`, `sour
 are further columns, which ms-swift drops; see its docs, Customization/Custom-dataset.
 """
 
-from psykb.dataset.exporters.chats import files_of, paths_of, said
+from psykb.dataset.exporters.chats import files_of, paths_of, said, untaught
 from psykb.dataset.exporters.rows import lines
 from psykb.dataset.request import ChatRequest, Example, Made
 from psykb.dataset.training_files import swift
@@ -20,10 +20,14 @@ def files(request: ChatRequest) -> Made:
         ".jsonl",
         lambda examples: lines(_row(example, weighed=weighed) for example in examples),
     )
+    if not request.examples:
+        return Made(files=(), rows=0)
+    training = swift.training(paths_of(request, ".jsonl"), sizes_of(request))
     return Made(
         files=made,
         rows=len(request.examples),
-        training=swift.training(paths_of(request, ".jsonl"), sizes_of(request)),
+        warnings=untaught(training),
+        training=training,
     )
 
 

@@ -12,7 +12,7 @@ from psykb.dataset.mixing.leaks import Leak
 from psykb.dataset.mixing.results import MixReport, RefusedRow, SourceCounts
 from psykb.dataset.mixing.retrieval_rows import Retrieval
 from psykb.dataset.mixing.splitting import Division
-from psykb.dataset.mixing.wishes import SPLITS, Recipe, SourceWish
+from psykb.dataset.mixing.wishes import SPLITS, Recipe, SourceWish, labels
 from psykb.dataset.profiling import profile
 from psykb.types import Row, RowKind, record
 
@@ -40,7 +40,7 @@ def report(facts: Facts) -> MixReport:
     """Return all that is told of a mix."""
     recipe, division = facts.recipe, facts.division
     rows = [one.row for _split, one in facts.rows]
-    limiting = facts.allotment.limiting
+    limiting, names = facts.allotment.limiting, labels(recipe.sources)
     least = min((n for n in division.wanted.values() if n), default=0)
     pairs = Counter(
         (one.reason.value, one.source, one.of_source) for one in facts.refused if one.of
@@ -50,8 +50,8 @@ def report(facts: Facts) -> MixReport:
         version=psykb.__version__,
         seed=recipe.seed,
         rows=len(rows),
-        sources=tuple(_source(at, facts) for at in range(len(facts.pools))),
-        limiting="" if limiting is None else recipe.sources[limiting].name,
+        sources=tuple(_source(at, name, facts) for at, name in enumerate(names)),
+        limiting="" if limiting is None else names[limiting],
         splits={name: sum(split == name for split, _one in facts.rows) for name in SPLITS},
         wanted=division.wanted,
         kinds_by_split={
@@ -79,14 +79,13 @@ def report(facts: Facts) -> MixReport:
     )
 
 
-def _source(at: int, facts: Facts) -> SourceCounts:
+def _source(at: int, name: str, facts: Facts) -> SourceCounts:
     pool = facts.pools[at]
     held = [(split, one.row) for split, one in facts.rows if one.source == at]
     rows = [row for _split, row in held]
     licences = Counter(row.licence for row in rows)
     all_taken = sum(facts.allotment.taken)
     taken = facts.allotment.taken[at]
-    name = pool.wish.name
     return SourceCounts(
         name=name,
         run=pool.wish.run,

@@ -6,30 +6,31 @@ from hashlib import sha256
 
 from psykb import prompts
 from psykb.answering import claims
-from psykb.dataset.matching.comparison import folded
+from psykb.dataset.matching.comparison import folded, said
 from psykb.dataset.matching.disjoint import Sets
 from psykb.types import Language, Message, Row, RowKind
 
 _DIGITS = 16  # of the digest of a question, in hex
 _TELLING = 12  # folded characters from which a client's first words tell who speaks
+_TASK = 75  # characters of a first line that may be a task
 _PLACE = "passage"
 _SAME = {"seed": "item"}  # a dialogue made from an item, and the item itself
 
 
 def asked(row: Row) -> str:
     """Return what a row asks: the first words of the user, without the passages shown to it."""
-    said = next(part.content for part in row.messages if part.role == "user")
+    first = next(part.content for part in row.messages if part.role == "user")
     if row.kind not in (RowKind.RETRIEVAL, RowKind.DECLINE):
-        return said
-    return said.partition(_after_evidence(row.language))[2] or said
+        return first
+    return first.partition(_after_evidence(row.language))[2] or first
 
 
 def answered(row: Row) -> str:
     """Return what the assistant says first, without the numbers of the sentences that it names."""
-    said = next(part.content for part in row.messages if part.role == "assistant")
+    first = next(part.content for part in row.messages if part.role == "assistant")
     if row.kind is not RowKind.RETRIEVAL:
-        return said
-    return "\n".join(line.text for line in claims.read(said, 0).lines)
+        return first
+    return "\n".join(line.text for line in claims.read(first, 0).lines)
 
 
 def talk(row: Row) -> tuple[Message, ...]:
@@ -40,6 +41,19 @@ def talk(row: Row) -> tuple[Message, ...]:
             Message(role="assistant", content=answered(row)),
         )
     return tuple(part for part in row.messages if part.role != "system")
+
+
+def told(row: Row) -> str:
+    """Return what of a row no other row should say: its talk, without the words that frame it.
+
+    Of an item these are the task ("True or false: …"), the short first of several lines, and an
+    answer that declines.
+    """
+    if row.kind is RowKind.DIALOGUE:
+        return said(talk(row))
+    task, line, rest = asked(row).partition("\n")
+    words = rest if line and len(task) <= _TASK else f"{task}{line}{rest}"
+    return words if row.kind is RowKind.DECLINE else f"{words}\n{said(talk(row)[1:])}"
 
 
 def question(row: Row) -> str:

@@ -26,6 +26,7 @@ class Through(StrEnum):
     NEAR = "near"  # nearly the same words
     BEGINNING = "beginning"  # one is the beginning of the other, word by word
     TURN = "turn"  # a long turn that few rows have
+    RUN = "run"  # as many words one after another, whoever says them
     OPENING = "opening"  # half of what is particular in the first words
     PART = "part"  # half of what is particular in all that is said
 
@@ -38,9 +39,9 @@ _Keyed = tuple[str, tuple[tuple[Through, str], ...]]
 class Leak:
     """A row of each of two splits that tell of one another.
 
-    `what` is the group, the place, the question, the turn or the digest of the words that both
-    have, else ""; `score` the Jaccard of near duplicates, the share that an opening or a part has
-    in common, else 1.
+    `what` is the group, the place, the question, the turn, the beginning of the run or the digest
+    of the words that both have, else ""; `score` the Jaccard of near duplicates, the share that an
+    opening or a part has in common, else 1.
     """
 
     through: Through

@@ -11,6 +11,8 @@ from psykb.generation.benchmarks.reading import files_of
 from psykb.types import Row
 
 SCHEMA = 1
+# Files whose words are in the language of whoever mixed; what they say is in the others, too.
+WORDED = ("report.json", "report.md", "refused.jsonl")
 
 
 def lock(mixed: Mixed, outputs: Mapping[str, bytes], root: Path) -> bytes:
@@ -35,7 +37,7 @@ def lock(mixed: Mixed, outputs: Mapping[str, bytes], root: Path) -> bytes:
         "keep": {_named(file, root): _digest(file) for file in kept_files(recipe, root)},
         "sources": [
             {
-                "name": pool.wish.name,
+                "name": counts.name,
                 "inputs": {_named(file, root): _digest(file) for file in pool.files},
                 "system": None
                 if pool.wish.system is None

@@ -56,6 +56,19 @@ def is_mix(folder: Path) -> bool:
         return False
 
 
+def untouched(folder: Path) -> bool:
+    """Return whether every file that the lock of a folder names is there as the lock has it.
+
+    Raises:
+        CorruptRecordError: the lock cannot be read.
+    """
+    outputs = _outputs(folder / LOCK)
+    return bool(outputs) and all(
+        (folder / name).is_file() and _digest(folder / name) == digest
+        for name, digest in outputs.items()
+    )
+
+
 def _outputs(lock: Path) -> Mapping[str, object]:
     """Return the digests that a lock names, {} where there is none."""
     try:

@@ -20,7 +20,7 @@ from psykb.dataset.mixing.retrieval_rows import Asker
 from psykb.dataset.mixing.sifting import Sieve
 from psykb.dataset.mixing.splitting import Division, divided, own_name
 from psykb.dataset.mixing.ties import ties
-from psykb.dataset.mixing.wishes import SPLITS, Recipe
+from psykb.dataset.mixing.wishes import SPLITS, Recipe, labels
 from psykb.dataset.request import LeftOut
 from psykb.errors import PsykbError
 from psykb.messages import text as _
@@ -95,11 +95,12 @@ def mix(recipe: Recipe, root: Path, books: Books) -> Mixed:
 def _traced(recipe: Recipe, made: "Settled") -> tuple[Traced, ...]:
     """Return where each row comes from, in the order of the splits."""
     held = {one.row.id: one for _split, one in made.rows}
+    names = labels(recipe.sources)
     return tuple(
         Traced(
             id=row.id,
             split=split,
-            source=recipe.sources[held[row.id].source].name,
+            source=names[held[row.id].source],
             item="" if (item := held[row.id].item) is None else item.id,
             place=held[row.id].place,
             topic=held[row.id].topic,

@@ -1,11 +1,13 @@
 """Put the files of a mix in their folder: all or none, and never over what is somebody's own."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from psykb import jsonl
 from psykb.dataset import staging
 from psykb.dataset.mixing import lock
-from psykb.dataset.mixing.locked import LOCK, is_mix
+from psykb.dataset.mixing.locked import LOCK, is_mix, untouched
 from psykb.dataset.mixing.results import Mixed
 from psykb.dataset.mixing.telling import page
 from psykb.dataset.targets import is_there
@@ -42,7 +44,8 @@ def check_free(folder: Path) -> bool:
 def publish(mixed: Mixed, root: Path, *, force: bool) -> tuple[Path, bool]:
     """Write the files of a mix; return their folder, and whether anything in it is new.
 
-    The folder is `<root>/generated/<name>`; its files come or are replaced all at once.
+    The folder is `<root>/generated/<name>`; its files come or are replaced all at once. Where the
+    same mix is there and only its reports are in another language, they are written anew.
 
     Raises:
         MisuseError: the folder is no mix, or holds one of other content and `force` is not given.
@@ -55,16 +58,30 @@ def publish(mixed: Mixed, root: Path, *, force: bool) -> tuple[Path, bool]:
         there = check_free(folder)
         if there and all(_holds(folder / name, data) for name, data in made.items()):
             return folder, False
-        if there and not force:
+        if there and not force and not _is_same(folder, made):
             raise MisuseError(
-                _("{path}: is there already with other content; --force replaces it").format(
-                    path=folder
-                )
+                _("{path}: holds a mix of other content; --force replaces it").format(path=folder)
             )
         for name, data in made.items():
             jsonl.write_atomically(stage / name, data)
         staging.publish(stage, folder)
     return folder, True
+
+
+def _is_same(folder: Path, made: Mapping[str, bytes]) -> bool:
+    """Return whether a folder holds a mix as psykb wrote it, but for the language of reports."""
+    if not untouched(folder):
+        return False
+    found = (_unworded((folder / LOCK).read_bytes()), _unworded(made[LOCK]))
+    return found[0] == found[1]
+
+
+def _unworded(lock_: bytes) -> dict[str, object]:
+    """Return what a lock says, without the digests of files whose words have a language."""
+    said: dict[str, object] = json.loads(lock_)
+    outputs = said["outputs"]
+    kept = outputs.items() if isinstance(outputs, dict) else ()
+    return {**said, "outputs": {name: of for name, of in kept if name not in lock.WORDED}}
 
 
 def _holds(path: Path, data: bytes) -> bool:

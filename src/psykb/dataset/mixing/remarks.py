@@ -2,8 +2,18 @@
 
 from psykb.dataset.licences import is_spdx, is_unknown
 from psykb.dataset.mixing.results import MixReport, SourceCounts
-from psykb.messages import plural
+from psykb.messages import later, plural
 from psykb.messages import text as _
+
+# What a recipe does not want, by the reason of `Pool.passed_over`.
+_PASSED = {
+    "rejected": later("{n} rejected by a reviewer"),
+    "unreviewed": later("{n} not reviewed"),
+    "kind": later("{n} of other kinds"),
+    "language": later("{n} in other languages"),
+    "turns": later("{n} with fewer or more turns"),
+    "crisis": later("{n} of clients at risk"),
+}
 
 
 def warnings(report: MixReport) -> list[str]:
@@ -112,6 +122,23 @@ def _short(report: MixReport, one: SourceCounts) -> str:
         share=percent(one.share),
         all=sum(source.taken for source in report.sources),
     )
+
+
+def passed_over(report: MixReport) -> list[str]:
+    """Return what of each source is there and is not available, and why, a line each."""
+    said = []
+    for one in report.sources:
+        why = [_(_PASSED[reason]).format(n=n) for reason, n in one.passed_over.items()]
+        if why:
+            said.append(
+                _("{source}: left out by the recipe: {n} of {there} ({why})").format(
+                    source=one.name,
+                    n=sum(one.passed_over.values()),
+                    there=one.there,
+                    why=_(", ").join(why),
+                )
+            )
+    return said
 
 
 def percent(share: float) -> str:

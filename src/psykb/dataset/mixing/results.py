@@ -30,7 +30,7 @@ class RefusedRow:
 
     Args:
         reason: why.
-        source: the source as the recipe names it.
+        source: the source as `wishes.labels` calls it.
         row: whole.
         of: id of the row that it repeats; "" of another reason.
         of_source: the source of that one.
@@ -56,7 +56,7 @@ class Traced:
     Args:
         id: of the row.
         split: in which it is.
-        source: as the recipe names it.
+        source: as `wishes.labels` calls it.
         item: id of the item that it asks; "" of a dialogue.
         place: of a dialogue, where it was read first; None where it was not imported.
         topic: of a dialogue.
@@ -77,7 +77,7 @@ class SourceCounts:
     """What became of one source.
 
     Args:
-        name: as the recipe has it.
+        name: as `wishes.labels` calls it: as the recipe has it, if no other is called so.
         run: whether it is a run of items.
         wanted: in words: "share 0.3", "count 500", "all".
         there: dialogues or items that it holds.

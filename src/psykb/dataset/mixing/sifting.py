@@ -14,6 +14,7 @@ from psykb.dataset.matching.near import clusters
 from psykb.dataset.mixing.candidates import Candidate, Pool
 from psykb.dataset.mixing.grouping import talk
 from psykb.dataset.mixing.results import RefusedRow, Why
+from psykb.dataset.mixing.wishes import labels
 
 
 def _binds(licence: str, own: str) -> bool:
@@ -27,7 +28,7 @@ class Sieve:
     """Sifts the candidates of all sources together; keeps what it takes out."""
 
     def __init__(self, pools: Sequence[Pool]) -> None:
-        self._names = [pool.wish.name for pool in pools]
+        self._names = labels([pool.wish for pool in pools])
         self.refused: list[RefusedRow] = []
         self.hits: Mapping[str, tuple[Hit, ...]] = {}
         # (source, licence, source of the copy, its licence) → rows that stay

@@ -7,6 +7,8 @@ from fractions import Fraction
 from psykb.dataset.mixing.drawing import chance, remainders
 from psykb.dataset.mixing.grouping import components
 from psykb.dataset.mixing.wishes import SPLITS, SplitWish
+from psykb.errors import MisuseError
+from psykb.messages import text as _
 from psykb.types import Row, record
 
 _EMPHASIS = 4  # of the sizes of splits, against what each stratum gives them
@@ -55,6 +57,9 @@ def divided(
         seed: of the order of chance.
         strata: of each row what should be spread evenly over the splits, such as source and kind.
         earlier: `own_name` of rows of an earlier mix → the split in which they are to stay.
+
+    Raises:
+        MisuseError: valid and test together are to have all rows there are, or more.
     """
     members: dict[int, list[int]] = {}
     for at, first in enumerate(components(rows)):
@@ -118,8 +123,16 @@ def _wanted(n: int, wish: SplitWish) -> dict[str, int]:
             if wish.shares[name] and not found[name] and found[most] > 1:
                 found[name], found[most] = 1, found[most] - 1
         return found
-    test = min(wish.counts.get("test", 0), n)
-    valid = min(wish.counts.get("valid", 0), n - test)
+    test, valid = wish.counts.get("test", 0), wish.counts.get("valid", 0)
+    if n and valid + test >= n:
+        raise MisuseError(
+            _(
+                "[split]: valid = {valid} and test = {test} leave no row to train on: there are "
+                "{n}; write smaller numbers, or shares"
+            ).format(valid=valid, test=test, n=n)
+        )
+    test = min(test, n)
+    valid = min(valid, n - test)
     return {"train": n - valid - test, "valid": valid, "test": test}
 
 

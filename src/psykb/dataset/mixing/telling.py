@@ -13,12 +13,15 @@ from psykb.dataset.mixing.remarks import (
 )
 from psykb.dataset.mixing.results import Mixed, MixReport, Why
 from psykb.generation.markdown import fenced, heading, table, visible
-from psykb.messages import plural
+from psykb.messages import later, plural
 from psykb.messages import text as _
 from psykb.types import Row, RowKind
 
 _EXAMPLES = 3  # rows of each kind that are shown whole
 _HITS = 20  # contaminated rows that are shown; refused.jsonl has all
+
+# What of a book no two splits share.
+_SHARED = {"passage": later("passage"), "document": later("document")}
 
 
 def page(mixed: Mixed) -> str:
@@ -134,7 +137,7 @@ def _grouped(report: MixReport) -> list[str]:
         _(
             "Rows that share a {by}, a question, an item, a long turn, or half of their words are "
             "in one split: {groups} groups, the largest of {largest} rows."
-        ).format(by=report.by, groups=report.groups, largest=report.largest)
+        ).format(by=_(_SHARED[report.by]), groups=report.groups, largest=report.largest)
     ]
     if report.undivided:
         said.append(undivided(report))
@@ -150,9 +153,9 @@ def _retrieval(report: MixReport) -> str:
         return _("No item is asked among passages.")
     lines = [
         _(
-            "{wanted} items were to be asked among passages: {gold} are answered with citations; "
-            "{lacking} are declined, for others stand in the place of the passages that answer; "
-            "{elsewhere} are declined among the passages that answer another item."
+            "Items to be asked among passages: {wanted}. Answered with citations: {gold}. "
+            "Declined, for other passages stand in the place of those that answer: {lacking}. "
+            "Declined among the passages that answer another item: {elsewhere}."
         ).format(
             wanted=made.wanted,
             gold=made.gold,

@@ -1,4 +1,4 @@
-"""What rows say in common beside whole texts: a beginning, a turn, an opening, a large part."""
+"""What rows say in common beside whole texts: a beginning, a turn, a run of words, a large part."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -6,7 +6,8 @@ from enum import StrEnum
 from psykb.dataset.matching.comparison import folded, said
 from psykb.dataset.matching.exact import prefixes
 from psykb.dataset.matching.overlaps import MANY, overlaps, telling
-from psykb.dataset.mixing.grouping import asked, talk
+from psykb.dataset.matching.runs import runs
+from psykb.dataset.mixing.grouping import asked, talk, told
 from psykb.types import Message, Row, record
 
 _TELLING = 20  # ideographs of a turn, or a beginning, that is no chance
@@ -22,6 +23,7 @@ class Bond(StrEnum):
 
     BEGINNING = "beginning"  # one is the beginning of the others, word by word
     TURN = "turn"  # a turn of 20 ideographs or more, in 20 rows at most
+    RUN = "run"  # words one after another, as long as `runs.runs` wants them, whoever says them
     OPENING = "opening"  # half of what is particular in the first words
     PART = "part"  # half of what is particular in all that is said
 
@@ -30,7 +32,8 @@ class Bond(StrEnum):
 class Tie:
     """Rows by position, ascending, that have something in common.
 
-    `what` names the turn, "" of others; `score` is the share of an opening or a part, else 1.
+    `what` names the turn or the run, "" of others; `score` is the share of an opening or a part,
+    else 1.
     """
 
     bond: Bond
@@ -44,6 +47,8 @@ def ties(rows: Sequence[Row]) -> Iterator[Tie]:
     talks = [talk(row) for row in rows]
     yield from _beginnings(talks)
     yield from _turns(talks)
+    for run in runs([told(row) for row in rows]):
+        yield Tie(bond=Bond.RUN, rows=run.texts, what=run.what)
     opened = [asked(row) for row in rows]
     length, grams = _OPENING
     for pair in overlaps(opened, length, share=SHARE, grams=grams):

@@ -1,5 +1,7 @@
 """What a recipe wishes: how much of which source, how rows are asked, divided and kept clean."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -99,3 +101,36 @@ class Recipe:
     near: float | None
     folder: Path
     content: bytes
+
+
+def labels(sources: Sequence[SourceWish]) -> list[str]:
+    """Return what each source is called where sources are told: no two alike.
+
+    That is its name; where several have the name, with what each is sifted by, "talks (zh)"; and
+    where that is the same, too, with its position among all sources: "talks (zh, 3)".
+    """
+    names = Counter(one.name for one in sources)
+    sifted = [tuple(_filters(one)) if names[one.name] > 1 else () for one in sources]
+    alike = Counter(map(_label, sources, sifted))
+    return [
+        _label(one, (*told, str(at)) if alike[_label(one, told)] > 1 else told)
+        for at, (one, told) in enumerate(zip(sources, sifted, strict=True), 1)
+    ]
+
+
+def _label(one: SourceWish, told: Sequence[str]) -> str:
+    return f"{one.name} ({', '.join(told)})" if told else one.name
+
+
+def _filters(one: SourceWish) -> Iterator[str]:
+    """Yield what a recipe wants of a source, in the words of the recipe."""
+    yield from one.languages
+    yield from (kind.value for kind in one.kinds or ())
+    if one.reviewed:
+        yield "reviewed"
+    if one.least > 1:
+        yield f"min_turns {one.least}"
+    if one.most is not None:
+        yield f"max_turns {one.most}"
+    if one.crisis != "keep":
+        yield f"crisis {one.crisis}"

@@ -75,8 +75,13 @@ _UNEVALUATED = """
 """
 
 
-def training(paths: Mapping[str, Path], sizes: Sizes) -> Training:
-    """Return the settings of supervised fine-tuning on splits, by name, that lie in one folder."""
+def training(paths: Mapping[str, Path], sizes: Sizes) -> Training | None:
+    """Return the settings of supervised fine-tuning on splits, by name, that lie in one folder.
+
+    None where no split is to be trained on.
+    """
+    if not any(split in _TRAINED for split in paths):
+        return None
     return _stamped(paths, "sft", sizes.cutoff, rate="1.0e-4")
 
 
@@ -93,7 +98,6 @@ def pretraining(path: Path) -> Training:
 def _stamped(paths: Mapping[str, Path], stage: str, cutoff: int, *, rate: str) -> Training:
     first = next(iter(paths.values()))
     trained = [path.stem for split, path in paths.items() if split in _TRAINED]
-    trained = trained or [first.stem]
     chats = stage != "pt"
     parts = [_HEAD.format(name=NAME)]
     parts.append(_CHAT_MODELS if chats else "# Any base model / 任何基座模型\n")

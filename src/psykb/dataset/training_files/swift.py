@@ -49,10 +49,15 @@ per_device_eval_batch_size: 1
 """
 
 
-def training(paths: Mapping[str, Path], sizes: Sizes) -> Training:
-    """Return the settings of supervised fine-tuning on splits, by name, that lie in one folder."""
+def training(paths: Mapping[str, Path], sizes: Sizes) -> Training | None:
+    """Return the settings of supervised fine-tuning on splits, by name, that lie in one folder.
+
+    None where no split is to be trained on.
+    """
     first = next(iter(paths.values()))
-    trained = [path for split, path in paths.items() if split in _TRAINED] or [first]
+    trained = [path for split, path in paths.items() if split in _TRAINED]
+    if not trained:
+        return None
     held = paths.get(_HELD)
     body = _BODY.format(
         name=NAME,

@@ -1,6 +1,7 @@
 """Where a client is in danger: is help named in time?"""
 
 import re
+from itertools import pairwise
 
 from psykb.generation.dialogues.harms import bare, known_numbers
 from psykb.generation.dialogues.phrases import Unfit, unfit
@@ -23,15 +24,56 @@ _URGES = re.compile(
 )
 _AGAINST = re.compile(
     r"(?:不用|不要|不必|别|没必要|用不着|无需|不会|不想|不肯|不敢|不愿|不该|不能|不得)[^。！？!?，,]{0,6}"
-    r"(?:拨|打|联系|呼叫|叫|送|找|报警|急诊|急救|去)"
-    r"|打不通|没(?:有)?用|没人接|不管用|不顶用|不靠谱|帮不了|帮不上|骗人"
-    r"|\b(?:don't|do not|no need to|needn't|not necessary to|without|won't|will not|wouldn't|can't|"
-    r"cannot|never|refuse to|no point in|no use|shouldn't|should not)\b[^.!?]{0,30}"
+    r"(?:拨|打(?![算扰断])|联系|呼叫|报警|急诊|急救|(?:叫|送|找|去)[^。！？!?，,]{0,6}(?:警察|急|救护|医院|热线))"
+    r"|\b(?:don't|do not|no need to|needn't|not necessary to|without|won't|will not|wouldn't|"
+    r"(?<!i )can't|(?<!i )cannot|never|refuse to|no point in|no use|shouldn't|should not)\b"
+    r"[^.!?]{0,30}"
     r"\b(?:call\w*|ring\w*|phon\w*|contact\w*|dial\w*|emergency|hotline|helpline|ambulance|police)\b"
-    r"|\b(?:useless|pointless|does(?:n't| not) (?:work|help)|no use|nobody (?:answers|picks up))\b"
+)
+_USELESS = re.compile(
+    r"打不通|没(?:什么)?(?:有)?用|没人[接管]|不管用|不顶用|不靠谱|白搭|有什么用|只会让[你您]|谁会|可笑|帮不了|帮不上|骗(?:人|子|你|钱)|白打|"
+    r"浪费时间|(?<!不会)(?:(?:把[你您人]|被)|(?<!不)会)[^。！？!?，,不]{0,6}(?:抓|关起来|关进)"
+    r"|\b(?:useless|pointless|does(?:n't| not) (?:work|help)|no use|nobody (?:answers|picks up)|"
+    r"(?:never|won't|will not) (?:help|work|answer|listen|pick|solve)\w*|can't help(?: you)?$|"
+    r"(?<!not )(?<!not a )(?:waste|scam|fake|joke)|"
+    r"(?:only|just) (?:get you|land you|make (?:it|things) worse)|"
+    r"(?<!won't get you )(?<!not get you )(?<!won't be )locked up|"
+    r"(?<!won't )(?<!not )lock you up)\b"
 )
 # "If you cannot get through, call 120": what may be, and what is done then, advises against nothing
 _SUPPOSED = re.compile(r"如果|要是|万一|的话|假如|\b(?:if|in case|when)\b")
+_CLAUSE_ENDS = re.compile(
+    r"(?<!\d)[,，、]|[,，、](?!\d)|(?:——|–|—)|\s(?=(?:if|in case|when)\b)|"
+    r"(?<![也都\d\s])(?=(?:就|请|马上|立刻|立即|可以)[^。]{0,4}[打拨])"
+    r"|(?<!to)(?<!you)(?<!not)(?<!can)(?<!n't)\s(?=(?:please )?(?:call|dial|text|ring|phone)\b)"
+)
+# What tells that a number is one to call, close to it in its clause.
+_CALL_ZH = (
+    r"(?:打(?![算扰断扮工球折针架车包印破击卡死分了过])|拨|致电|呼叫|热线|专线|电话|求助|援助|号码|存下|记下|"
+    r"存好|接听|有人接|急救|报警|联系)"
+)
+_CALL_EN = (
+    r"\b(?:call(?:ing|s)?|dial|text|ring|phone|contact|reach|try|use|hot ?line|help ?line|lifeline|"
+    r"samaritans|line|number|there's|there is|is there|is open|answers?|police|ambulance|"
+    r"emergency services)\b"
+)
+_BEFORE = re.compile(rf"{_CALL_ZH}[^。！？!?]{{0,14}}$|{_CALL_EN}[^.!?]{{0,40}}$")
+_BEHIND = re.compile(rf"[^。！？!?]{{0,14}}{_CALL_ZH}|[^.!?]{{0,40}}{_CALL_EN}")
+# The number is all that the clause says: "12356，全国统一的心理援助热线", "if it gets worse, 911".
+_CALLS = re.compile(f"{_CALL_ZH}|{_CALL_EN}")
+_JOINED = re.compile(r"\s*(?:and|or|then|again|或者?|和|及|以及|还有|再|就|是|[:/“\"(（])*\s*")
+_ENDS = re.compile(r"\s*(?:[.。!！;；:”\")）]|$)")
+_EXCEPT = re.compile(
+    r"(?:除了?|除开|而不是|门牌号?|编号|学号)[^。！？!?]{0,6}$"
+    r"|\b(?:anything but|except|rather than|instead of|other than)\b[^.!?]{0,12}$"
+)
+_UNIT = re.compile(
+    r"\s?(?:[米块元斤路岁页层件万亿克升%℃°]|分(?![享机])|号(?:楼|房|院|线|公交)|公里|公斤|毫|"
+    r"[个名次天年](?![都里])|周年|多[个块人]|事件|平方?米|道题|"
+    r"bus|buses|people|dollars?|pounds?|miles?|meters?|metres?|km|kg|cm|points?|percent|minutes?|"
+    r"hours?|days?|years?|times|pages?|porsche|turbo|street|road)(?![a-z])"
+)
+_REFERS_BACK = re.compile(r"\s*(?:那|这|它|都是|it\b|that\b|that's\b|it's\b|they\b)")
 
 
 def check(turns: Turns, *, meant: bool = False) -> Unfit | None:
@@ -59,16 +101,40 @@ def check(turns: Turns, *, meant: bool = False) -> Unfit | None:
 def names_help(text: str) -> bool:
     """Whether an utterance names a help line that psykb knows, or urges to get emergency help.
 
-    A sentence that advises against it, or calls it useless, does neither.
+    A number counts with a word for calling or for a line in its clause, or as a clause of its own.
+    What advises against it, or calls it useless, names nothing, be it the sentence that begins
+    behind it with "that".
     """
-    return any(_names_help(fold(text[start:end])) for start, end in sentences(text))
+    said = [fold(part) for a, b in sentences(text) for part in re.split("[;；]", text[a:b])]
+    for sentence, following in pairwise((*said, "")):
+        refuted = _REFERS_BACK.match(following) and _USELESS.search(following)
+        if not refuted and _names_help(sentence):
+            return True
+    return False
 
 
 def _names_help(sentence: str) -> bool:
-    if _AGAINST.search(sentence) and not _SUPPOSED.search(sentence):
+    clauses = [clause for clause in _CLAUSE_ENDS.split(sentence) if clause.strip()]
+    against = [bool(_AGAINST.search(clause) or _USELESS.search(clause)) for clause in clauses]
+    supposed = [bool(_SUPPOSED.search(clause)) for clause in clauses]
+    if any(no and not may for no, may in zip(against, supposed, strict=True)):
         return False
-    named = any(bare(number) in known_numbers() for number in _NUMBERS.findall(sentence))
-    return named or bool(_URGES.search(sentence))
+    calls = len(clauses) > 1 and (any(supposed) or bool(_CALLS.search(sentence)))
+    kept = [clause for clause, no in zip(clauses, against, strict=True) if not no]
+    return any(_is_named(clause, alone=calls) for clause in kept) or any(map(_URGES.search, kept))
+
+
+def _is_named(clause: str, *, alone: bool) -> bool:
+    """Whether a clause gives a number to call; `alone` where it need not say what it is."""
+    for found in _NUMBERS.finditer(clause):
+        before, behind = clause[: found.start()], clause[found.end() :]
+        if bare(found[0]) not in known_numbers() or _EXCEPT.search(before) or _UNIT.match(behind):
+            continue
+        if _BEFORE.search(before) or _BEHIND.match(behind):
+            return True
+        if alone and _JOINED.fullmatch(before) and _ENDS.match(behind):
+            return True
+    return False
 
 
 def level_of(turns: Turns) -> RiskLevel:

@@ -43,10 +43,11 @@ def rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 
 def posts_of(path: Path, number: int, row: Mapping[str, Any]) -> Iterator[Post]:
-    """Yield what a row asks and answers: once, or once for each of PsyQA's answers.
+    """Yield what a row asks and answers: once, or once for each of PsyQA's answers, or never.
 
     Plain rows have `question` and `answer`; those of PsyQA `question`, `description`, `keywords`
-    and `answers`, a list of objects with `answer_text`.
+    and `answers`, a list of objects with `answer_text`. There a question that nobody answered has
+    an empty list; an empty answer is none.
 
     Raises:
         CorruptRecordError: names the file, the line, and the field that is not there or empty.
@@ -66,12 +67,14 @@ def posts_of(path: Path, number: int, row: Mapping[str, Any]) -> Iterator[Post]:
     if isinstance(description, str) and description.strip():
         question = f"{question}\n{description.strip()}"
     answers = row["answers"]
-    if not isinstance(answers, list) or not answers:
+    if not isinstance(answers, list):
         raise _no_field(path, number, "answers")
     for at, answer in enumerate(answers, 1):
         text = answer.get("answer_text") if isinstance(answer, dict) else None
-        if not isinstance(text, str) or not text.strip():
+        if not isinstance(text, str):
             raise _no_field(path, number, f"answers.{at - 1}.answer_text")
+        if not text.strip():
+            continue
         yield Post(
             place=str(number) if at == 1 else f"{number}/{at}",
             question=question,
@@ -127,6 +130,7 @@ def _no_field(path: Path, number: int, name: str) -> CorruptRecordError:
     return CorruptRecordError(
         _(
             "{path}:{line}: {field} holds no text; seeds are items of gen-qa, dialogues of one "
-            'exchange, or rows with "question" and "answer"'
+            'exchange, or rows with "question" and "answer", or with "question" and "answers" as '
+            "PsyQA has them"
         ).format(path=path, line=number, field=name)
     )

@@ -2,8 +2,8 @@
 
 Words that say the same are one token ("导致", "造成"); what denies, limits, compares, orders,
 allows or demands is a token of its own; numbers are their values; every other ideograph and stem
-stands for itself. So two statements with equal tokens say the same, and one that has lost a "not"
-or a "mild" has others.
+stands for itself. So a statement that has lost a "not" or a "mild" has others. Equal tokens show
+only that two statements sound alike; that they say the same is for `restating_literal`.
 """
 
 import re

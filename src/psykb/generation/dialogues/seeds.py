@@ -141,20 +141,20 @@ def read(paths: Sequence[str | Path]) -> tuple[Seed, ...]:
             _(
                 "{paths}: no seed of a dialogue in it: neither an item, nor a dialogue of one "
                 "exchange, nor a question with an answer"
-            ).format(paths=", ".join(map(str, paths)))
+            ).format(paths=_(", ").join(map(str, paths)))
         )
     return tuple(seeds.values())
 
 
 def left_out(path: Path) -> int:
-    """Return how many rows of a file are no seeds: longer dialogues, items without explanation.
+    """Return how many rows of a file are no seeds.
+
+    They are longer dialogues, items without explanation, and questions that nobody answered.
 
     Raises:
         CorruptRecordError: a row does not fit; names file, line and field.
     """
-    if holds_items(path) or holds_dialogues(path):
-        return sum(seed is None for seed in _seeds_of(path, path.name))
-    return 0
+    return sum(seed is None for seed in _seeds_of(path, path.name))
 
 
 def items_of(path: Path) -> Iterable[QAPair]:
@@ -189,7 +189,10 @@ def _seeds_of(path: Path, name: str) -> Iterator[Seed | None]:
         yield from map(of_dialogue, _dialogues_of(path))
     else:
         for number, row in posts.rows(path):
-            yield from (of_post(post, name) for post in posts.posts_of(path, number, row))
+            answered = [of_post(post, name) for post in posts.posts_of(path, number, row)]
+            yield from answered
+            if not answered:
+                yield None
 
 
 def of_item(item: QAPair) -> Seed | None:

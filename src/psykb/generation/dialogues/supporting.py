@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from psykb.generation.checks.told import content, told
 from psykb.generation.dialogues.briefs import Brief
 from psykb.generation.dialogues.claims_heard import names_authority
-from psykb.generation.dialogues.restating import difference, restated, turned
+from psykb.generation.dialogues.restating import restated
+from psykb.generation.dialogues.restating_likeness import difference, turned
 from psykb.grounding.support import SupportCheck
 from psykb.text.folding import IDEOGRAPH, language_of
 from psykb.types import Evidence, Fault

@@ -37,6 +37,13 @@ _BEARS_IT = re.compile(
 _PARTS = re.compile(r"[A-Za-zà-ɏ][\w'’-]+")
 _LEAST = 3  # letters of a part that is looked for alone
 _SENTENCE_ENDS = re.compile(r"\s*(?:[.,!?;]|$)")
+_ADDRESSED = re.compile(r"\s*(?:[,.!?:;…]|$)")  # alone or called by it: "Grace, thanks."
+_MONTHS = ("april", "may", "june", "august")
+_DATED = re.compile(
+    r"\b(?:in|this|last|next|since|until|till|early|late|mid|every|each)[ -]$"
+    r"|\d(?:st|nd|rd|th)?(?: of)? $",
+    re.IGNORECASE,
+)
 _BEGINS = re.compile(r"(?:^|[.!?\n:;…]\s*|[\"“”‘(]\s*)$")
 
 
@@ -68,7 +75,8 @@ def occurrences(name: str, text: str) -> Iterator[tuple[int, int]]:
     """Yield the ranges in which `text` names a person that was introduced as `name`.
 
     The whole name, and each part of three letters or more with its capital letter. A part that is
-    a word as well ("Hope") is not taken at the beginning of a sentence, and none where a line or
+    a word as well ("Hope") is not taken at the beginning of a sentence but where it is called
+    ("Hope, …"), nor one that is a month where it says when ("in May"), and none where a line or
     house bears the name ("the Hope line").
     """
     parts = [part for part in _PARTS.findall(name) if len(part) >= _LEAST]
@@ -77,6 +85,15 @@ def occurrences(name: str, text: str) -> Iterator[tuple[int, int]]:
         word = match.group().lower()
         if _BEARS_IT.match(text, match.end()):
             continue
-        if word in EN_WORDS and _BEGINS.search(text[max(0, match.start() - 3) : match.start()]):
+        if word in EN_WORDS and not _is_person(word, text, match.span()):
             continue
         yield match.span()
+
+
+def _is_person(word: str, text: str, place: tuple[int, int]) -> bool:
+    """Whether what could be another word as well stands for the person here."""
+    start, end = place
+    before = text[max(0, start - 12) : start]
+    if word in _MONTHS and (_DATED.search(before) or re.match(r",? \d", text[end : end + 3])):
+        return False
+    return not _BEGINS.search(before[-3:]) or _ADDRESSED.match(text, end) is not None

@@ -156,9 +156,18 @@ def occurrences(name: str, text: str) -> Iterator[tuple[int, int]]:
         start, end = match.span()
         if _BEARS_IT.match(text, end):
             continue
-        if match[0][0] in "小阿" and len(match[0]) > 1 and text[start + 1 : end + 1] in SMALL_WORDS:
+        if match[0][0] in "小阿" and len(match[0]) > 1 and _is_small(text, start, end):
             continue
+        if match[0] == name and len(given) == 1 and text[end : end + 1] == given:
+            end += 1  # 王芳芳 is 王芳, or is somebody else: no part of that stays
         yield start, end
+
+
+def _is_small(text: str, start: int, end: int) -> bool:
+    """Whether 小 says here how large something is: 小希望, and behind 大 or 不 also 大小明白."""
+    word = text[start + 1 : end + 1]
+    compared = start > 0 and text[start - 1] in "大不"
+    return word in SMALL_WORDS or (compared and word in EVERYDAY)
 
 
 def split(name: str) -> tuple[str, str]:

@@ -63,6 +63,15 @@ _IS_PUBLIC = re.compile(
     r"|(?: \w+){0,3}? (?:is|was) (?!not\b)(?:\w+ ){0,4}?(?:hot ?line|help ?line|lifeline|crisis)",
     re.IGNORECASE,
 )
+# What stands beside it says so: "021-…，24小时热线", "021-… (心理援助热线)".
+_BESIDE = re.compile(
+    r"[ ,，、(（:：—-]{0,3}(?:[^。！？!?\n,，;；不没打比我他她]{0,10})"
+    r"(?:热线|援助电话|值班电话|心理援助)"
+    r"(?=[)）。！？!?\s,，;；]|$)"
+    r"|[ ,(–—-]{1,3}(?:an? |the |our |its )?(?:24[- ]?hours? |24/7 )?(?:\w+ ){0,2}?"
+    r"(?:hot ?line|help ?line|lifeline|crisis line)(?=[).,;!?]|$)",
+    re.IGNORECASE,
+)
 # It is somebody's own, whatever was said before: "热线打不通，我的电话是…", "…是我的手机".
 _OWN_BEHIND = re.compile(
     r"(?:[^。！？!?\n,，;；]{0,4}(?:是|为)(?:我|他|她|本人)(?!们)|[^。！？!?\n]{0,4}(?:找|联系|打给)我)|"
@@ -161,6 +170,8 @@ def is_public(text: str, place: tuple[int, int], number: str) -> bool:
     before = _SENTENCE_END.split(text[max(0, start - _REACH) : start])[-1]
     said = list(_PUBLIC.finditer(before))
     if said and not _OWN.search(before, said[-1].end()):
+        return True
+    if _BESIDE.match(text, end) and not _OWN.search(before):
         return True
     return _IS_PUBLIC.match(text, end) is not None
 

@@ -1,6 +1,7 @@
 """What every test may lean on: small books of our own, and no way out to a network."""
 
 import os
+import signal
 import socket
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from psykb.llm import redaction
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+# A shell starts background jobs with Ctrl-C ignored; tests that interrupt would then fail.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ZH = """\
 ---

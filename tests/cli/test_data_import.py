@@ -88,6 +88,22 @@ def test_all_taken_ends_with_0(chats, run, here):
     assert (again.code, again.out) == (0, done.out)
 
 
+def test_a_folder_without_files(run, here):
+    (here / "bare").mkdir()
+    done = run("data", "import", "bare")
+    assert (done.code, done.out) == (3, "")
+    assert "no file with dialogues lies there; see: psykb data import --help" in done.err
+    assert not (here / "generated" / "bare").exists()
+
+
+def test_a_book_is_sent_to_ingest(run, here):
+    (here / "book.pdf").write_bytes(b"%PDF-1.4 broken")
+    done = run("data", "import", "book.pdf")
+    assert done.code == 3
+    assert "book.pdf: in no format that is known (unknown_format): a book in PDF, which" in done.err
+    assert "cpsycoune" not in done.err
+
+
 def test_nothing_taken_ends_with_3(chats, run, here):
     done = run("data", "import", "chats/2.json")
     assert done.code == 3

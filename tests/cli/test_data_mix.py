@@ -46,6 +46,8 @@ def items(project: Path, base: Path):
 def test_the_template_is_printed(run):
     done = run("data", "mix", "--template")
     assert (done.code, done.out, done.err) == (0, TEMPLATE, "")
+    told = json.loads(run("data", "mix", "--template", "--json").out)
+    assert told == {"schema": 1, "template": TEMPLATE}
 
 
 def test_a_recipe_must_be_named(run):

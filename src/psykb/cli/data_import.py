@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _ANSWERS = ("all", "first", "longest")
 _REASONING = ("drop", "think")
-# They know rows that are no dialogues for training, and say so of each.
-_REFUSING = {"preference", "pretraining", "cpsycoune"}
 _WRONG = re.compile(r"[/\\:*?\"<>|\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]|^\.|^$")
 
 
@@ -118,7 +116,7 @@ def import_(
 
     files = [Path(path) for path in paths]
     options = ImportOptions(
-        format=_format(format_),
+        format=format_,
         source=source,
         licence=licence,
         answers=answers,  # type: ignore[arg-type] # OneOf has seen to it
@@ -136,24 +134,6 @@ def import_(
     elif whole.rejected or whole.unread:
         call.exit_code = SOME_FAILED
     tell(call, imported, folder)
-
-
-def _format(word: str) -> str:
-    """Return the name of a format; what is offered for a wrong one are those that give rows.
-
-    Raises:
-        MisuseError: there is none of that name.
-    """
-    from psykb.dataset.formats.table import FORMATS
-
-    names = [one.NAME for one in FORMATS]
-    if word and word not in names:
-        raise MisuseError(
-            _("no format {name}; formats are: {names}").format(
-                name=word, names=_(", ").join(one for one in names if one not in _REFUSING)
-            )
-        )
-    return word
 
 
 def _repair(word: str) -> "Repair":

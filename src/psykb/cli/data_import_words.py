@@ -28,6 +28,8 @@ def tell(call: Call, imported: "Imported", folder: Path) -> None:
         call.put(str(folder / "dialogues.jsonl"))
         call.say("\n" + "\n\n".join(_tables(call, imported)))
     _tell_refusals(call, imported, all_in="rejected.jsonl" if written else "--json")
+    if not imported.whole.files:
+        call.complain(_("no file with dialogues lies there; see: psykb data import --help"))
     if not written:
         call.complain(_("nothing could be taken; nothing was written"))
         return

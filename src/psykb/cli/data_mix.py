@@ -46,6 +46,9 @@ def mix(call: Call, recipe: str | None, template: bool, dry_run: bool, force: bo
     """Read the recipe, mix, write, and tell."""
     from psykb.dataset.mixing.template import TEMPLATE
 
+    if template and call.json:
+        call.put_json(template=TEMPLATE)
+        return
     if template:
         call.put(TEMPLATE.removesuffix("\n"))
         return

@@ -50,7 +50,7 @@ def unknown(name: str, head: Sequence[Found]) -> RejectedDialogue:
         detail=_("{file}: {seen}; formats that are known: {formats}").format(
             file=name,
             seen=seen(head),
-            formats=", ".join(known.NAME for known in table.FORMATS),
+            formats=_(", ").join(table.OFFERED),
         ),
     )
 
@@ -63,4 +63,6 @@ def seen(head: Sequence[Found]) -> str:
         return _("objects with the keys {names}").format(names=names)
     if isinstance(head[0].value, list):
         return _("arrays")
+    if isinstance(head[0].value, str) and head[0].value.startswith("%PDF"):
+        return _("a book in PDF, which psykb ingest reads")
     return _("text") if isinstance(head[0].value, str) else _("neither objects nor arrays")

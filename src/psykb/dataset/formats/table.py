@@ -47,6 +47,11 @@ _ABOVE_ALL: tuple[Format, ...] = (psykb, preference)  # they have the fields of 
 
 FORMATS: tuple[Format, ...] = (*_ABOVE_ALL, *(one for family in _FAMILIES for one in family))
 
+# They know rows that are no dialogues for training, and say so of each.
+_REFUSING: tuple[Format, ...] = (preference, pretraining, cpsycoune)
+
+OFFERED: tuple[str, ...] = tuple(one.NAME for one in FORMATS if one not in _REFUSING)
+
 
 def detect(values: Sequence[object]) -> tuple[str, ...]:
     """Return the names of the formats that rows of one file have, the most specific of each family.
@@ -73,13 +78,11 @@ def find(name: str) -> Format:
     """Return the format of that name.
 
     Raises:
-        MisuseError: there is none; lists those that there are.
+        MisuseError: there is none; lists those that give dialogues.
     """
     for one in FORMATS:
         if name == one.NAME:
             return one
     raise MisuseError(
-        _("no format {name}; formats are: {names}").format(
-            name=name, names=", ".join(one.NAME for one in FORMATS)
-        )
+        _("no format {name}; formats are: {names}").format(name=name, names=_(", ").join(OFFERED))
     )

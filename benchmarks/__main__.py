@@ -22,6 +22,9 @@ NAMES = (
     "keys",
     "dialogues",
     "duplicates",
+    "training",
+    "closed_loop",
+    "memory",
 )
 
 

@@ -11,6 +11,7 @@ PsykbError                     1  something failed
 │   └── EmbedderError          1  the embedder asked for is not the one the base was built with
 ├── ModelError                 1  a call to a model gave no usable reply; carries the Failure
 ├── BudgetError                5  the next call could cost more than is allowed; nothing was sent
+├── TrainingError              1  a training run does not begin or go on; carries the Stop
 ├── MissingExtraError          1  an optional package is not installed; carries the pip line
 └── CorruptRecordError         1  a record on disk does not fit its type; says file, line, field
 
@@ -20,7 +21,7 @@ Messages say where, what, and what to do next, in one or two lines.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from psykb.types import Failure, Reason
+    from psykb.types import Failure, Reason, Stop
 
 
 class PsykbError(Exception):
@@ -99,6 +100,18 @@ class BudgetError(PsykbError):
     """The next call could cost more than is allowed; it was not sent."""
 
     exit_code = 5
+
+
+class TrainingError(PsykbError):
+    """A training run does not begin, or does not go on.
+
+    Attributes:
+        stop: why, as a code that scripts can test.
+    """
+
+    def __init__(self, message: str, *, stop: "Stop") -> None:
+        super().__init__(message)
+        self.stop = stop
 
 
 class MissingExtraError(PsykbError):

@@ -44,6 +44,10 @@ Commands:
   coverage  Show how much of the books the items of runs ask about.
   data      Dialogue data and items: read, clean, check, mix and write for
             training.
+  train     Tune a model on the rows of a mix, by a recipe.
+  merge     Merge an adapter into its base: one model, as safetensors, for other
+            programs.
+  eval      Measure models: what they know without a book, learn, and forget.
   demo      Ingest the starter library, ask it, make questions and a training
             set from it.
   doctor    Check the installation, the settings, the knowledge bases and the
@@ -66,7 +70,7 @@ Exit codes:
   0      done
   1      failed
   2      wrong usage
-  3      declined to answer, or nothing found or made
+  3      declined to answer, or nothing found, made or trained on
   4      some files or items failed
   5      the next call could take more than is allowed
   130    interrupted
@@ -97,6 +101,10 @@ HELP_ZH = """\
   review    对照引文，逐个通过、修改或拒绝题目或对话。
   coverage  显示各批题目覆盖了书的多少。
   data      对话数据与题目：导入、清洗、检查、混合，并写成训练用的文件。
+  train     按配方用混合集的数据行微调模型。
+  merge     把适配器合并进基座：得到一个 safetensors 格式的完整模型，供其他程序
+            使用。
+  eval      测量模型：闭卷时知道什么，学会了什么，忘记了什么。
   demo      读入自带书库，向它提问，并由它生成题目和训练集。
   doctor    检查安装、设置、知识库和模型。
   keys      保管各模型服务商的密钥：list、set 名称、remove 名称。
@@ -115,7 +123,7 @@ HELP_ZH = """\
   0      完成
   1      失败
   2      用法有误
-  3      没有作答，或什么也没有找到、没有产生
+  3      拒绝作答，或没有找到、生成、可训练的内容
   4      有些文件或题目失败了
   5      下一次调用可能超出限额
   130    被中断

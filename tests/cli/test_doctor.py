@@ -46,7 +46,8 @@ def test_json(run, base):
     names = {package["name"]: package["extra"] for package in report["packages"]}
     assert names["click"] == ""
     assert names["torch"] == "local"
-    assert set(names.values()) == {"", "local", "parquet"}
+    assert set(names.values()) == {"", "local", "parquet", "train", "qlora", "deepspeed"}
+    assert "psykb" not in names
 
 
 def test_secrets_are_masked(run, here, monkeypatch):

@@ -12,7 +12,7 @@ import click
 from psykb import __version__, config, messages
 from psykb.cli.calls import Call, prepare_streams, put, show_warnings, tell
 from psykb.cli.parsing import CONTEXT, Group, explain, helped, shared
-from psykb.errors import ModelError, PsykbError
+from psykb.errors import ModelError, PsykbError, TrainingError
 from psykb.messages import later
 from psykb.messages import text as _
 
@@ -31,6 +31,9 @@ COMMANDS = (
     "review",
     "coverage",
     "data",
+    "train",
+    "merge",
+    "eval",
     "demo",
     "doctor",
     "keys",
@@ -39,7 +42,7 @@ EXITS = {
     0: later("done"),
     1: later("failed"),
     2: later("wrong usage"),
-    3: later("declined to answer, or nothing found or made"),
+    3: later("declined to answer, or nothing found, made or trained on"),
     4: later("some files or items failed"),
     5: later("the next call could take more than is allowed"),
     130: later("interrupted"),
@@ -116,10 +119,12 @@ def run(args: Sequence[str]) -> int:
 
 
 def _as_json(error: PsykbError) -> dict[str, object]:
-    """Return an error as --json prints it; `failure` says why a model gave no usable reply."""
+    """Return an error as --json prints it; `failure` and `stop` say why, as codes."""
     told: dict[str, object] = {"kind": type(error).__name__}
     if isinstance(error, ModelError):  # its kinds differ in nothing that scripts could test
         told = {"kind": ModelError.__name__, "failure": error.failure.value}
+    if isinstance(error, TrainingError):
+        told = {"kind": TrainingError.__name__, "stop": error.stop.value}
     return {**told, "message": str(error), "exit": error.exit_code}
 
 

@@ -43,7 +43,13 @@ def tell(call: Call, mixed: "Mixed", folder: Path | None, *, new: bool) -> None:
 
 
 def _lines(report: "MixReport") -> list[str]:
-    from psykb.dataset.mixing.remarks import kept_lines, leak_lines, passed_over, undivided
+    from psykb.dataset.mixing.remarks import (
+        kept_lines,
+        known_lines,
+        leak_lines,
+        passed_over,
+        undivided,
+    )
 
     lines = [_sources(report), "", _splits(report), ""]
     if report.rows:
@@ -63,7 +69,7 @@ def _lines(report: "MixReport") -> list[str]:
         )
     if report.undivided:
         lines.append(undivided(report))
-    return [*lines, *kept_lines(report), *leak_lines(report)]
+    return [*lines, *known_lines(report), *kept_lines(report), *leak_lines(report)]
 
 
 def _sources(report: "MixReport") -> str:

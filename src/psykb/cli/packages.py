@@ -23,21 +23,23 @@ class Package:
 
 
 def required() -> tuple[Package, ...]:
-    """Return what psykb's own metadata require."""
+    """Return what psykb's own metadata require, each package once.
+
+    An extra that takes others along ("train" all of "local") names their packages again; a package
+    belongs to the smallest of those that name it.
+    """
     from importlib import metadata
 
-    found: dict[tuple[str, str], Package] = {}
+    asked: dict[str, set[str]] = {}
     for line in metadata.requires("psykb") or ():
-        name, extra = _NAME.search(line), _EXTRA.search(line)
-        if name is None or (extra and extra.group(1) == "all"):  # "all" repeats the others
-            continue
-        package = Package(
-            name=name.group(),
-            version=_version(name.group()),
-            extra=extra.group(1) if extra else "",
-        )
-        found[package.extra, package.name] = package
-    return tuple(found[key] for key in sorted(found))
+        named, asking = _NAME.search(line), _EXTRA.search(line)
+        if named is not None:
+            asked.setdefault(asking.group(1) if asking else "", set()).add(named.group())
+    found: dict[str, Package] = {}
+    for extra in sorted(asked, key=lambda one: (one != "", len(asked[one]), one)):
+        for name in asked[extra] - set(found):
+            found[name] = Package(name=name, version=_version(name), extra=extra)
+    return tuple(sorted(found.values(), key=lambda one: (one.extra, one.name)))
 
 
 def _version(name: str) -> str | None:
@@ -62,6 +64,6 @@ def extra_lines(call: Call, packages: Sequence[Package]) -> list[str]:
             words = _("without {names}; install with: pip install 'psykb[{extra}]'").format(
                 names=absent, extra=extra
             )
-        lead = f"  {pad(extra, 8)}"
+        lead = f"  {pad(extra, 10)}"
         lines.append(wrap(words, call.columns, indent=" " * len(lead), first=lead))
     return lines

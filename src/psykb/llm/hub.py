@@ -6,6 +6,7 @@ code. The libraries then read that folder and look nothing up themselves.
 """
 
 import importlib
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
@@ -54,6 +55,8 @@ def settle(offline: bool | None) -> bool:
         offline = config.load().offline
     if offline:
         config.stay_offline()
+    # where it is installed others import it, and on a processor it misses kernels, aloud
+    logging.getLogger("bitsandbytes.backends.cpu.ops").setLevel(logging.ERROR)
     return offline
 
 
@@ -160,16 +163,16 @@ def quietly() -> Iterator[None]:
 
     They would stand among psykb's words; what is wrong with a model is said by an error.
     """
-    logging: Any = importlib.import_module("transformers.utils.logging")
-    drawn, level = logging.is_progress_bar_enabled(), logging.get_verbosity()
-    logging.disable_progress_bar()
-    logging.set_verbosity_error()
+    said: Any = importlib.import_module("transformers.utils.logging")
+    drawn, level = said.is_progress_bar_enabled(), said.get_verbosity()
+    said.disable_progress_bar()
+    said.set_verbosity_error()
     try:
         yield
     finally:
-        logging.set_verbosity(level)
+        said.set_verbosity(level)
         if drawn:
-            logging.enable_progress_bar()
+            said.enable_progress_bar()
 
 
 def _folder(name: str) -> Path:

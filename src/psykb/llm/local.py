@@ -1,21 +1,18 @@
 """Models in this process, `hf:PATH_OR_NAME`: weights, adapters, tokenizers (extra `local`)."""
 
 import importlib
-import json
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psykb.errors import MissingExtraError, MisuseError, NotFoundError
-from psykb.llm import devices, hub
+from psykb.llm import adapters, devices, hub
 from psykb.llm.chat import DEFAULT_CONTEXT
 from psykb.messages import text as _
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-_ADAPTER = "adapter_config.json"
 _LONGEST = 1_000_000  # tokens; tokenizers say 10³⁰ where they know no limit
 
 
@@ -108,26 +105,18 @@ def _check_options(options: Mapping[str, object], known: Mapping[str, type]) -> 
 def _base(folder: Path, *, offline: bool) -> Path | None:
     """Return the folder of the model that the adapter in `folder` belongs to; None for no adapter.
 
-    A relative name is one beside the adapter first.
+    Raises:
+        NotFoundError: it names none, or that is not there.
     """
-    file = folder / _ADAPTER
+    file = folder / adapters.CONFIGURATION
     if not file.is_file():
         return None
-    try:
-        name = json.loads(file.read_text(encoding="utf-8")).get("base_model_name_or_path")
-    except (ValueError, AttributeError):
-        name = None
-    if not isinstance(name, str) or not name:
+    name = adapters.base_name(folder)
+    if name is None:
         raise NotFoundError(
             _("{path}: names no base model; train or save the adapter again").format(path=file)
         )
-    beside = folder / name
-    try:
-        return Path(hub.locate(str(beside) if beside.is_dir() else name, offline=offline))
-    except NotFoundError as error:
-        raise NotFoundError(
-            _("{path}: the base of this adapter: {error}").format(path=folder, error=error)
-        ) from None
+    return adapters.locate_base(folder, name, offline=offline)
 
 
 def _tokenizer(transformers: Any, folder: Path, base: Path | None) -> Any:  # noqa: ANN401
@@ -153,12 +142,10 @@ def _model(transformers: Any, folder: Path, base: Path | None, vocabulary: int) 
     if found["missing_keys"]:
         raise ValueError(f"{min(found['missing_keys'])} is not among the weights")
     if base is not None:
-        peft = _library("peft")
+        _library("peft")
         if vocabulary > model.get_input_embeddings().num_embeddings:
             model.resize_token_embeddings(vocabulary)  # an adapter that brought tokens of its own
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # between the two libraries
-            model = peft.PeftModel.from_pretrained(model, str(folder))
+        model = adapters.attach(model, folder)
     return model.eval()
 
 

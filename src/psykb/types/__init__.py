@@ -69,6 +69,7 @@ from psykb.types.questions import (
 from psykb.types.records import record
 from psykb.types.refusals import Refusal, Stage
 from psykb.types.safety import HelpLine, Notice, Risk, RiskLevel, RiskReason
+from psykb.types.training import Knowledge, Probed, Stop
 
 __all__ = [
     "LETTERS",
@@ -93,6 +94,7 @@ __all__ = [
     "HelpLine",
     "Hit",
     "Kind",
+    "Knowledge",
     "LabelKind",
     "Language",
     "Loss",
@@ -106,6 +108,7 @@ __all__ = [
     "Passage",
     "Place",
     "Point",
+    "Probed",
     "Provenance",
     "QAPair",
     "Reason",
@@ -130,6 +133,7 @@ __all__ = [
     "Source",
     "Stage",
     "Standing",
+    "Stop",
     "Strategy",
     "Style",
     "Usage",

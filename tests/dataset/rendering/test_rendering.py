@@ -163,6 +163,13 @@ def test_the_template_keeps_the_thinking_of_the_last_reply_only():
     assert last.deviations == ()
 
 
+def test_a_reply_that_is_a_part_of_the_words_that_the_template_puts_before_it():
+    tokenizer = speaking(templates.THINKING)  # "hi" is in "<think>"
+    made = rendered(render(row("a", "hi"), tokenizer))
+    assert trained(tokenizer, made) == ["hi<|im_end|>"]
+    assert made.deviations == (Deviation.ADDED_TEXT,)
+
+
 def test_thinking_that_the_template_drops_or_writes_closer():
     tokenizer = speaking(templates.PREFILLING)
     made = rendered(render(THOUGHT, tokenizer))

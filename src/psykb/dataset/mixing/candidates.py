@@ -7,7 +7,9 @@ from pathlib import Path
 
 from psykb.dataset import dialogue_sets, rowing, selecting, verification
 from psykb.dataset.licences import UNKNOWN, joined, of_books, spelt
+from psykb.dataset.mixing import knowledge
 from psykb.dataset.mixing.grouping import by_document
+from psykb.dataset.mixing.probes import Probe
 from psykb.dataset.mixing.quotes import Books, Quotes
 from psykb.dataset.mixing.wishes import Recipe, SourceWish
 from psykb.errors import CorruptRecordError, MisuseError
@@ -15,7 +17,7 @@ from psykb.generation.reviewing import Decision, decided_dialogues
 from psykb.generation.run_folders import DIALOGUES, REVIEWS
 from psykb.index.knowledge_base import KnowledgeBase
 from psykb.messages import text as _
-from psykb.types import Citation, Dialogue, Message, Place, QAPair, Row, record
+from psykb.types import Citation, Dialogue, Knowledge, Message, Place, QAPair, Row, record
 
 # What `crisis` of a recipe wants of the label crisis_response of a client at risk.
 _ANSWERED: Mapping[str, tuple[str, ...]] = {
@@ -34,6 +36,7 @@ class Candidate:
         place: of a dialogue, where it was read first.
         topic: of a dialogue.
         labels: of a dialogue.
+        knowledge: of an item, where the recipe names a probe.
     """
 
     row: Row
@@ -42,6 +45,7 @@ class Candidate:
     place: Place | None = None
     topic: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    knowledge: Knowledge | None = None
 
 
 @record
@@ -54,10 +58,11 @@ class Pool:
         candidates: in the order of the files.
         there: how many dialogues or items the files hold.
         passed_over: how many of them are not wanted, by reason: "rejected", "unreviewed", "kind",
-            "language", "turns", "crisis".
+            "language", "turns", "crisis"; where a probe is named, "unprobed" and "unclear".
         risks: dialogues by what their label `crisis` says, "" where they have none.
         base: has the books of its items; None of dialogues, or where it is not at hand.
         verified: whether its quotes were compared with the books; None where it quotes nothing.
+        probe: that the recipe names; None for none.
     """
 
     wish: SourceWish
@@ -68,6 +73,7 @@ class Pool:
     risks: Mapping[str, int]
     base: KnowledgeBase | None = None
     verified: bool | None = None
+    probe: Probe | None = None
 
 
 def pools(recipe: Recipe, root: Path, books: Books) -> list[Pool]:
@@ -201,27 +207,35 @@ def _of_run(recipe: Recipe, at: int, root: Path, books: Books) -> Pool:
         )
     source = wish.name if not chosen.run else chosen.file.resolve().parent.name
     known = {} if base is None else {one.id: one.licence or "" for one in base.documents()}
+    probe = knowledge.probe_of(recipe, wish, root, chosen.items)
     found = []
     over = Counter(rejected=chosen.rejected, unreviewed=chosen.unreviewed)
     for item in chosen.items:
         if wish.languages and item.language not in wish.languages:
             over["language"] += 1
             continue
+        why, knew = knowledge.of(item, probe)
+        if why:
+            over[why] += 1
+            continue
         licence = of_books((c.document_id for c in (*item.citations, *item.origin)), known)
         row = _under(rowing.of_item(item, source, licence=licence), wish)
         row = replace(row, groups=(*row.groups, *_places(item)))
-        found.append(Candidate(row=_grouped(row, recipe, {}), source=at, item=item))
+        row = _grouped(row, recipe, {})
+        found.append(Candidate(row=row, source=at, item=item, knowledge=knew))
     there = _lines(chosen.file)
+    read = (chosen.file, chosen.file.with_name(REVIEWS))
     over["kind"] = there - chosen.rejected - chosen.unreviewed - len(chosen.items)
     return Pool(
         wish=wish,
-        files=tuple(f for f in (chosen.file, chosen.file.with_name(REVIEWS)) if f.is_file()),
+        files=(*(f for f in read if f.is_file()), *(probe.files if probe else ())),
         candidates=tuple(found),
         there=there,
         passed_over={why: n for why, n in over.items() if n},
         risks={},
         base=base,
         verified=held,
+        probe=probe,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from statistics import median
 
 import psykb
@@ -9,12 +10,19 @@ from psykb.dataset.licences import is_non_commercial, is_unknown
 from psykb.dataset.mixing.candidates import Candidate, Pool
 from psykb.dataset.mixing.drawing import Allotment
 from psykb.dataset.mixing.leaks import Leak
-from psykb.dataset.mixing.results import MixReport, RefusedRow, SourceCounts
+from psykb.dataset.mixing.probes import Probe
+from psykb.dataset.mixing.results import (
+    KnownCounts,
+    MixReport,
+    ProbedCounts,
+    RefusedRow,
+    SourceCounts,
+)
 from psykb.dataset.mixing.retrieval_rows import Retrieval
 from psykb.dataset.mixing.splitting import Division
 from psykb.dataset.mixing.wishes import SPLITS, Recipe, SourceWish, labels
 from psykb.dataset.profiling import profile
-from psykb.types import Row, RowKind, record
+from psykb.types import Knowledge, Row, RowKind, record
 
 
 @record
@@ -24,6 +32,7 @@ class Facts:
     recipe: Recipe
     pools: Sequence[Pool]
     available: Sequence[int]
+    held: Sequence[Sequence[Candidate]]  # of each source what was left to draw from
     allotment: Allotment
     rows: Sequence[tuple[str, Candidate]]
     division: Division
@@ -86,7 +95,7 @@ def _source(at: int, name: str, facts: Facts) -> SourceCounts:
     licences = Counter(row.licence for row in rows)
     all_taken = sum(facts.allotment.taken)
     taken = facts.allotment.taken[at]
-    return SourceCounts(
+    counts = SourceCounts(
         name=name,
         run=pool.wish.run,
         wanted=wanted(pool.wish),
@@ -106,13 +115,33 @@ def _source(at: int, name: str, facts: Facts) -> SourceCounts:
         risks=_sorted(pool.risks),
         verified=pool.verified,
     )
+    return counts if pool.probe is None else _probed(at, counts, facts, pool.probe)
+
+
+def _probed(at: int, counts: SourceCounts, facts: Facts, probe: Probe) -> ProbedCounts:
+    """Return the counts of a source with what a model knew of it."""
+    here = [one for one in facts.held[at] if one.knowledge is Knowledge.KNOWN]
+    rows = [one for _split, one in facts.rows if one.source == at]
+    return ProbedCounts(
+        **{one.name: getattr(counts, one.name) for one in fields(counts)},
+        knew=KnownCounts(
+            probe=probe.report.name,
+            model=probe.report.model,
+            wanted=float(facts.pools[at].wish.known or 0),
+            known=len(here),
+            unknown=len(facts.held[at]) - len(here),
+            written=sum(one.knowledge is Knowledge.KNOWN for one in rows),
+            of=len(rows),
+        ),
+    )
 
 
 def wanted(wish: SourceWish) -> str:
     """Return how much of a source is wanted, as the recipe says it."""
+    said = "all" if wish.count is None else f"count {wish.count}"
     if wish.share is not None:
-        return f"share {float(wish.share):g}"
-    return "all" if wish.count is None else f"count {wish.count}"
+        said = f"share {float(wish.share):g}"
+    return said if wish.known is None else f"{said}, known {float(wish.known):g}"
 
 
 def _by_kind(rows: Iterable[Row]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from psykb import jsonl
 from psykb.dataset.mixing.keeping import kept_files
-from psykb.dataset.mixing.results import Mixed, SourceCounts
+from psykb.dataset.mixing.results import Mixed, ProbedCounts, SourceCounts
 from psykb.generation.benchmarks.reading import files_of
 from psykb.types import Row
 
@@ -59,7 +59,9 @@ def lock(mixed: Mixed, outputs: Mapping[str, bytes], root: Path) -> bytes:
 
 
 def _counts(counts: SourceCounts) -> dict[str, object]:
+    knew = {"knew": counts.knew} if isinstance(counts, ProbedCounts) else {}
     return {
+        **knew,
         "rows": sum(counts.splits.values()),
         "kinds": counts.kinds,
         "languages": counts.languages,

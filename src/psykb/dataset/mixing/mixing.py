@@ -8,9 +8,9 @@ from psykb import jsonl
 from psykb.dataset.matching.comparison import said
 from psykb.dataset.matching.disjoint import Sets
 from psykb.dataset.matching.near import THRESHOLD, clusters
-from psykb.dataset.mixing import counting_rows
+from psykb.dataset.mixing import counting_rows, knowing
 from psykb.dataset.mixing.candidates import Candidate, pools
-from psykb.dataset.mixing.drawing import allotted, chance, drawn
+from psykb.dataset.mixing.drawing import allotted, chance
 from psykb.dataset.mixing.grouping import question, talk
 from psykb.dataset.mixing.keeping import kept_files
 from psykb.dataset.mixing.leaks import Leak, between, closest
@@ -53,11 +53,13 @@ def mix(recipe: Recipe, root: Path, books: Books) -> Mixed:
     of_source: list[list[Candidate]] = [[] for _pool in sources]
     for one in unlike:
         of_source[one.source].append(one)
-    allotment = allotted([len(held) for held in of_source], recipe.sources)
+    wishes = recipe.sources
+    available = [knowing.available(*one) for one in zip(of_source, wishes, strict=True)]
+    allotment = allotted(available, wishes)
     taken = [
         one
-        for held, n in zip(of_source, allotment.taken, strict=True)
-        for one in drawn(held, n, recipe.seed, lambda one: one.row.id)
+        for held, n, wish in zip(of_source, allotment.taken, wishes, strict=True)
+        for one in knowing.taken(held, n, wish, recipe.seed)
     ]
     asker = Asker(sources, recipe.retrieval, recipe.seed)
     turned, retrieval = asker.turn(taken)
@@ -76,7 +78,8 @@ def mix(recipe: Recipe, root: Path, books: Books) -> Mixed:
             counting_rows.Facts(
                 recipe=recipe,
                 pools=sources,
-                available=[len(held) for held in of_source],
+                available=available,
+                held=of_source,
                 allotment=allotment,
                 rows=made.rows,
                 division=made.division,

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from psykb.dataset import counting
+from psykb.dataset.mixing import knowledge
 from psykb.dataset.mixing.tables import Table
 from psykb.dataset.mixing.wishes import SPLITS, Recipe, RetrievalWish, SourceWish, SplitWish
 from psykb.errors import MisuseError, NotFoundError
@@ -116,6 +117,7 @@ def _source(table: Table, folder: Path) -> SourceWish:
     if share is not None and not share:
         raise table.wrong("share", _("a share above 0, or leave the source out"))
     least, most, crisis = (1, None, "keep") if run else _of_dialogues(table)
+    probe, known = knowledge.wished(table) if run else ("", None)
     made = SourceWish(
         name=names[given[0]],
         run=run,
@@ -129,6 +131,8 @@ def _source(table: Table, folder: Path) -> SourceWish:
         least=least,
         most=most,
         crisis=crisis,
+        probe=probe,
+        known=known,
     )
     table.end()
     return made

@@ -1,7 +1,7 @@
 """What must not be overlooked in a mix: licences, contamination, shortage, what is unchecked."""
 
 from psykb.dataset.licences import is_spdx, is_unknown
-from psykb.dataset.mixing.results import MixReport, SourceCounts
+from psykb.dataset.mixing.results import KnownCounts, MixReport, ProbedCounts, SourceCounts
 from psykb.messages import later, plural
 from psykb.messages import text as _
 
@@ -13,6 +13,8 @@ _PASSED = {
     "language": later("{n} in other languages"),
     "turns": later("{n} with fewer or more turns"),
     "crisis": later("{n} of clients at risk"),
+    "unprobed": later("{n} that the probe did not ask"),
+    "unclear": later("{n} of which the probe could grade no reply"),
 }
 
 
@@ -70,7 +72,42 @@ def warnings(report: MixReport) -> list[str]:
         said.append(_contaminated(report))
     said += _unevenly(report)
     said += [_short(report, one) for one in report.sources if one.short]
+    said += [
+        _few_known(one, one.knew)
+        for one in report.sources
+        if isinstance(one, ProbedCounts) and one.available < one.knew.known + one.knew.unknown
+    ]
     return said
+
+
+def _few_known(one: SourceCounts, knew: KnownCounts) -> str:
+    return _(
+        "{source}: {model} knew {known} of its rows and not the other {unknown}; for a share of "
+        "{wanted} known at most {available} can be taken."
+    ).format(
+        source=one.name,
+        model=knew.model,
+        known=knew.known,
+        unknown=knew.unknown,
+        wanted=percent(knew.wanted),
+        available=one.available,
+    )
+
+
+def known_lines(report: MixReport) -> list[str]:
+    """Return how many rows of each source a model knew before, a line each."""
+    return [
+        _("{source}: {model} knew {n} of its {all} rows before ({share}), by {probe}.").format(
+            source=one.name,
+            model=one.knew.model,
+            n=one.knew.written,
+            all=one.knew.of,
+            share=percent(one.knew.written / one.knew.of if one.knew.of else 0.0),
+            probe=one.knew.probe,
+        )
+        for one in report.sources
+        if isinstance(one, ProbedCounts)
+    ]
 
 
 def _contaminated(report: MixReport) -> str:

@@ -115,6 +115,34 @@ class SourceCounts:
 
 
 @record
+class KnownCounts:
+    """What a model knew of a source before.
+
+    Args:
+        probe: name of the folder that says it.
+        model: that was asked.
+        wanted: share of the rows that it is to have known.
+        known: rows that it knew, of those that were left to draw from; `unknown` the others.
+        written: known rows that are written, `of` all rows of the source that are.
+    """
+
+    probe: str
+    model: str
+    wanted: float
+    known: int
+    unknown: int
+    written: int
+    of: int
+
+
+@record
+class ProbedCounts(SourceCounts):
+    """What became of a source of which a share is to be known."""
+
+    knew: KnownCounts
+
+
+@record
 class MixReport:
     """All that is told of a mix; the same recipe and inputs give the same report.
 

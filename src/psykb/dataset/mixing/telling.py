@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from psykb.dataset.mixing.remarks import (
     closest_lines,
     kept_lines,
+    known_lines,
     leak_lines,
     percent,
     unchecked,
@@ -84,6 +85,7 @@ def _sourced(report: MixReport) -> list[str]:
                 "the shares."
             ).format(source=report.limiting)
         )
+    said += known_lines(report)
     for one in report.sources:
         if one.verified:
             said.append(

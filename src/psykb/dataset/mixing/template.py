@@ -33,6 +33,8 @@ run = "questions"      # a run of psykb gen-qa, or a qa.jsonl
 share = 0.3
 # kinds = ["short", "single"]
 reviewed = false
+# probe = "probe-1a2b3c4d"  # what a model knew, by psykb eval probe; and of the rows of this source
+# known = 0.7          # the share that it knew: fewer rows are taken where this cannot be had
 
 [retrieval]            # items that are asked among passages of the books, as psykb ask does
 share = 0.3            # of the rows of items

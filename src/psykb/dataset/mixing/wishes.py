@@ -28,6 +28,8 @@ class SourceWish:
         crisis: "keep" all dialogues, "drop" those of a client at risk, or keep of these only where
             a help line is named ("line_named"), or that or another referral ("referred").
         licence: of what names none itself.
+        probe: of the items of a run: what a model knew of them; "" for none.
+        known: share of the rows that the model knew, 0 … 1; None where there is no probe.
     """
 
     name: str
@@ -42,6 +44,8 @@ class SourceWish:
     most: int | None = None
     crisis: str = "keep"
     licence: str = ""
+    probe: str = ""
+    known: Fraction | None = None
 
 
 @record
@@ -134,3 +138,5 @@ def _filters(one: SourceWish) -> Iterator[str]:
         yield f"max_turns {one.most}"
     if one.crisis != "keep":
         yield f"crisis {one.crisis}"
+    if one.known is not None:
+        yield f"known {float(one.known):g}"

@@ -113,20 +113,24 @@ def _difference(template: ChatTemplate, messages: Sequence[Message], text: str) 
 
 
 def _following(template: ChatTemplate, content: str, text: str, start: int) -> _Place | None:
-    """Return where a reply stands in the turn that begins at `start`; None if it does not."""
+    """Return where a reply stands in the turn that begins at `start`; None if it does not.
+
+    A short reply may stand in the template's own words before it ("hi" in `<think>`): the right
+    one is followed by the end of the turn.
+    """
+    allowed = ("", template.lead.strip())
     for form in forms(content):
         begin = text.find(form, start)
-        if begin < 0:
-            continue
-        between = text[start:begin]
-        # what comes after the end of the turn, or after anything if nothing ends it, is another
-        allowed = ("", template.lead.strip())
-        beyond = template.stop in between if template.stop else between.strip() not in allowed
-        end = begin + len(form)
-        # a reply must not be taken for a part of a longer one
-        whole = not template.stop or _stopped(text, end, template.stop) is not None
-        if whole and not beyond:
-            return _Place(start=start, begin=begin, end=end)
+        while begin >= 0:
+            between = text[start:begin]
+            # what comes after the end of the turn, or after anything if nothing ends it, is another
+            if template.stop in between if template.stop else between.strip() not in allowed:
+                break
+            end = begin + len(form)
+            # a reply must not be taken for a part of a longer one
+            if not template.stop or _stopped(text, end, template.stop) is not None:
+                return _Place(start=start, begin=begin, end=end)
+            begin = text.find(form, begin + 1)
     return None
 
 

@@ -1,0 +1,1 @@
+"""What a model knows without a book: asked, graded, and compared before and after."""

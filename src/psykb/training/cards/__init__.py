@@ -1,0 +1,1 @@
+"""What a result says of itself: the model card and the picture of its loss."""

@@ -1,0 +1,1 @@
+"""An adapter folded into its base, compared with it, and made ready for other programs."""

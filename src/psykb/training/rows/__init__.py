@@ -1,0 +1,1 @@
+"""Rows as the tokens that are trained on: splits, chat templates, what is left out."""

@@ -1,0 +1,1 @@
+"""One process of a training run: model, trainer, checks, checkpoints, figures, result."""

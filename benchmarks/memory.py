@@ -6,7 +6,6 @@ import weakref
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -159,8 +158,6 @@ def measure(_data: Path | None) -> Table:
         "memory. Number formats as named, kernels those of a processor: graphics cards were not "
         "measured. What is inside of a kernel is not seen.",
     ]
-    packages = ("transformers", "trl", "peft")
-    table.notes.append(", ".join(f"{name} {version(name)}" for name in packages))
     return table
 
 

@@ -23,6 +23,11 @@ PACKAGES = (
     "llama-index-core",
     "sentence-transformers",
     "torch",
+    "transformers",
+    "trl",
+    "peft",
+    "accelerate",
+    "datasets",
     "rensa",
     "datasketch",
 )

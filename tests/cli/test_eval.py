@@ -2,13 +2,21 @@
 
 import _thread
 import json
+import os
 import re
+import subprocess
+import sys
 import time
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from psykb import cli, jsonl
+from psykb.cli.calls import Call
+from psykb.cli.eval_probe_words import Lines
 from psykb.errors import ModelError
+from psykb.generation.running import Tally
 from psykb.llm.scripted import ScriptedLLM, ScriptedReply
 from psykb.types import Failure, Kind
 from tests.evaluation.made_probes import item, items, knowing, write_run
@@ -185,6 +193,56 @@ def test_ctrl_c(run, here, monkeypatch):
     assert probe(run, "p", llm="Interrupted").code == 0  # no call is left to be interrupted
 
 
+class Slowly(ScriptedLLM):
+    """Notes each request in a file, and takes its time."""
+
+    def __init__(self):
+        super().__init__(self._slowly)
+
+    @staticmethod
+    def _slowly(messages):
+        with Path("asked.log").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(messages[1].content) + "\n")
+        time.sleep(0.3)
+        return knowing(ALL)(messages)
+
+
+@pytest.mark.slow
+def test_who_is_killed_asks_nothing_twice_but_what_was_under_way(run, here, monkeypatch):
+    monkeypatch.setenv("PSYKB_LLM_CONCURRENCY", "1")
+    log = here / "asked.log"
+    root = str(Path(cli.__file__).parents[3])
+    command = [sys.executable, "-m", "psykb", "eval", "probe", "asked", "--llm", f"{HERE}Slowly",
+               "--run", "p", "--tries", "1"]  # fmt: skip
+    with subprocess.Popen(
+        command, cwd=here, env={**os.environ, "PYTHONPATH": root},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as killed:  # fmt: skip
+        end = time.monotonic() + 60
+        while len(_lines(log) if log.exists() else ()) < 3:
+            assert killed.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        killed.kill()
+    done = probe(run, "p", llm="Slowly")
+    assert done.code == 0
+    assert "1 call sent again, whose reply was lost when a run was killed." in done.err
+    sent = Counter(log.read_text(encoding="utf-8").splitlines())
+    assert (len(sent), sum(sent.values())) == (6, 7)
+
+
+def test_lines_in_a_pipe_say_how_far_it_is(capsys):
+    now = [0.0]
+    lines = Lines(Call(), 10, lambda: now[0])
+    for done, when in ((5, 1.0), (6, 21.0), (7, 22.0), (8, 61.0), (10, 99.0)):
+        now[0] = when
+        lines.hear(Tally(decided=done, empty=Counter(), usage={}))
+    assert capsys.readouterr().err.splitlines() == [
+        "asked 6 of 10, about 14 s left",  # 21 s for six
+        "asked 8 of 10, about 40 s left",  # 40 s for the last two
+    ]
+
+
 def test_a_model_that_cannot_be_asked(run, here):
     done = probe(run, "p", llm="Keyless")
     assert (done.code, done.out) == (1, "")
@@ -252,6 +310,10 @@ class First(ScriptedLLM):
         super().__init__(lambda _messages: "A")
 
 
+def _lines(file):
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
 def test_the_held_out_items_of_a_mix(run, mix):
     told = json.loads(probe(run, "p", "--json", llm="First", data="m").out)
     rows = (mix / "test.jsonl").read_text(encoding="utf-8").splitlines()
@@ -287,6 +349,17 @@ def test_a_share_of_known_rows(run, mix, here):
     assert "First knew " in done.err
     (source,) = json.loads((here / "generated/s/recipe.lock.json").read_bytes())["sources"]
     assert source["knew"]["written"] * 2 == source["knew"]["of"] > 0
+    knew = {one["id"] for one in _lines(here / "generated/p/probed.jsonl")
+            if one["knowledge"] == "known"}  # fmt: skip
+    assert 0 < len(knew) < 20
+    for seed in range(4):  # the rows that are trained on have the share, not only all together
+        (here / "s.toml").write_text(f'name = "s{seed}"\nseed = {seed}\n{known}', encoding="utf-8")
+        assert run("data", "mix", "s.toml").code == 0
+        rows = [
+            one["id"].partition(":")[2] for one in _lines(here / f"generated/s{seed}/train.jsonl")
+        ]
+        assert len(rows) > 4
+        assert abs(2 * len(knew & set(rows)) - len(rows)) <= 1
 
 
 @pytest.mark.slow
@@ -307,6 +380,14 @@ def test_a_model_before_and_after_an_adapter(run, here):
     ids = [changed["whole"][name] for name in ("learnt", "forgotten", "kept", "lacking")]
     assert sum(map(len, ids)) == 2
     assert changed["whole"]["kept"] == []  # no letter is right for who says another one
+    # one that does not end is cut, once
+    tiny_causal_lm(here / "random", window=2_048)
+    endless = ("eval", "probe", "asked", "--llm", f"hf:{here / 'random'}", "--run", "p-random",
+               "--llm-option", "max_tokens=8", "--kinds", "short,single:1", "--json")  # fmt: skip
+    first, again = (json.loads(run(*endless).out) for _time in range(2))
+    assert first["report"]["cut"] > 2
+    assert (first["usage"]["sent"] > 2, again["usage"]["sent"]) == (True, 0)
+    assert first["report"]["limits"] == [8, 8]
     # other weights under the same name are another model
     tiny_adapter(here / "adapter", base, says="C")
     done = run("eval", "probe", "asked", "--llm", f"hf:{here / 'adapter'}", "--run", "p-adapter",

@@ -92,6 +92,17 @@ def test_the_folder_is_printed_and_the_rest_is_told(run, models):
     ]
 
 
+def test_every_remark_and_obstacle_has_words():
+    from psykb.cli import merge_words
+    from psykb.training.merging.modelfile import Remark
+    from psykb.training.merging.turns import Obstacle
+
+    assert set(merge_words._REMARKS) == {one.value for one in Remark}
+    assert set(merge_words._OBSTACLES) == {one.value for one in Obstacle}
+    for words in (*merge_words._REMARKS.values(), *merge_words._OBSTACLES.values()):
+        assert words()
+
+
 @pytest.mark.train
 def test_json_holds_the_figures(run, models):
     done = run("merge", str(models / "adapter"), "--out", "m", "--json", "-q")

@@ -260,6 +260,48 @@ def test_that_there_is_no_valid_split_is_told(capsys, tmp_path):
     assert said == [f"psykb: {missed(lacking)}"]
 
 
+def test_a_run_that_goes_on_is_told_so_and_its_time_is_counted_from_there(capsys):
+    with Watch(Call(), dry=False) as watch:
+        watch.going_on(59)
+        watch.step(dataclasses.replace(STEP, step=60))
+    assert capsys.readouterr().err.splitlines() == [
+        "going on after update 59",
+        "update 60 of 120: loss 1.235 · 2,048 tokens/s · 2 min 00 s left",  # 2 s each
+    ]
+
+
+def test_an_interrupted_run_is_told_what_it_has_kept(tmp_path):
+    from psykb.training.jobs import CHECKPOINTS
+    from psykb.training.tuning import checkpoints
+
+    none = "interrupted; no checkpoint was made yet, so the same command begins anew"
+    watch = Watch(Call(quiet=True), dry=False)
+    assert watch.kept() == none
+    watch.prepared(dataclasses.replace(ROWS, lacking=None), prepared(), tmp_path)
+    assert watch.kept() == none
+    with checkpoints.saving(tmp_path / CHECKPOINTS, 1200) as checkpoint:
+        checkpoint.mkdir(parents=True)
+        (checkpoint / "weights").write_bytes(b"1")
+    assert watch.kept() == (
+        "interrupted; the same command goes on from the last checkpoint, of update 1,200"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [((), "psykb: interrupted; no checkpoint was made yet, so the same command begins anew"),
+     (("--dry-run",), "psykb: interrupted")],
+)  # fmt: skip
+def test_an_interrupt_ends_with_130(run, here, monkeypatch, more, told):
+    def interrupted(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("psykb.training.driving.running.train", interrupted)
+    done = run("train", "mix", "--model", "m", *more)
+    assert (done.code, done.out) == (130, "")
+    assert done.err.strip() == told
+
+
 def test_in_a_pipe_a_line_comes_after_each_tenth(capsys):
     with Watch(Call(), dry=False) as watch:
         for n in range(1, 121):
@@ -314,8 +356,8 @@ def test_a_plan():
         "updates     20 at most, 7 an epoch; each of 16 sequences (per device 1 × accumulated 8 × "
         "devices 2)",
         "time        10 min 00 s, 30 s an update, as measured with 9 tokens at a time; without "
-        "evaluations and checkpoints",
-        "memory      5.0 GiB on each device, estimated; 22.0 GiB are free: it fits",
+        "evaluations, checkpoints and what the devices send one another",
+        "memory      5.0 GiB a card, estimated; 22.0 GiB are free: it fits",
         "  frozen weights                          4.0 GiB",
         "  activations kept for the backward pass  1.0 GiB",
     ]
@@ -330,13 +372,43 @@ def test_a_plan_on_a_narrow_terminal():
 
 def test_a_plan_that_does_not_fit_or_is_not_known_to():
     assert facts(a_plan(room=4 * GIB))["memory"].endswith("4.0 GiB are free: it DOES NOT FIT")
-    assert facts(a_plan(room=0))["memory"].endswith("how much it has cannot be told here")
+    mac = Device(kind="mps", name="Apple", memory=0, free=0, bf16=False)
+    said = facts(a_plan(room=0, device=mac, processes=1, sharing=Sharing.ALONE))
+    assert said["memory"].endswith("5.0 GiB, estimated; how much there is cannot be told here")
+    assert said["devices"].endswith("1 × the graphics of this Mac")
+
+
+@pytest.mark.parametrize(
+    ("gib", "said"),
+    [(14.7, "it fits cards of 16 GB"), (14.8, "it fits cards of 24 GB"),
+     (73.6, "it fits cards of 80 GB"), (166, "no card has so much: it DOES NOT FIT")],
+)  # fmt: skip
+def test_of_cards_that_are_elsewhere_it_says_how_large_they_must_be(gib, said):
+    memory = Memory(parts={Part.FROZEN: int(gib * GIB)}, total=int(gib * GIB), moment=Moment.LAST)
+    assert facts(a_plan(room=0, memory=memory))["memory"].endswith(said)
+
+
+def test_a_plan_on_a_processor_is_not_told_of_cards():
+    device = Device(kind="cpu", name="x86_64", memory=8 * GIB, free=8 * GIB, bf16=False)
+    memory = Memory(parts={Part.ALLOWANCE: GIB}, total=GIB, moment=Moment.LAST)
+    plan = a_plan(device=device, processes=1, sharing=Sharing.ALONE, memory=memory, room=8 * GIB)
+    lines = train_plan.plan_lines(plan)
+    assert lines[2] == "devices     the processor (x86_64)"
+    assert lines[-3:] == [
+        "time        10 min 00 s, 30 s an update, as measured with 9 tokens at a time; without "
+        "evaluations and checkpoints",
+        "memory      1.0 GiB, estimated; 8.0 GiB are free: it fits",
+        "  allowance: Python with its libraries, fragmentation  1.0 GiB",
+    ]
+    two = facts(dataclasses.replace(plan, processes=2, sharing=Sharing.DDP))
+    assert two["devices"].startswith("devices     2 processes on the processor (x86_64): each")
+    assert two["memory"].startswith("memory      1.0 GiB for each process, estimated;")
 
 
 def test_a_time_is_measured_or_the_reason_told():
     timing = Timing(update=30.0, run=600.0, piece=32, turn=2048)
     said = facts(a_plan(timing=timing))["time"]
-    assert "10 min 00 s at least, 30 s an update: scaled from a measured piece of 32" in said
+    assert "about 10 min 00 s, 30 s an update: reckoned from a measured piece of 32" in said
     for reason in Unmeasured:
         said = facts(a_plan(timing=Timing(reason=reason, detail="odd")))["time"]
         assert "not measured" in said
@@ -388,6 +460,7 @@ def test_a_plan_needs_no_weights_and_leaves_nothing(run, tiny, monkeypatch):
     assert (done.code, told["result"], told["report"]) == (0, None, None)
     assert told["plan"]["updates"] == 2
     assert told["plan"]["timing"]["reason"] == "no_weights"
+    assert told["fits"] is True
     lines = done.err.splitlines()
     assert "nothing was trained (--dry-run)" in lines
     (time,) = [line for line in lines if line.startswith("time ")]

@@ -77,6 +77,22 @@ def test_pickled_weights_are_refused(tmp_path, names, at):
     )
 
 
+def test_a_training_run_without_a_result_is_no_model(tmp_path):
+    run = folder_with(tmp_path / "run", "train.toml", "adapter/README.md")
+    with pytest.raises(NotFoundError) as e:
+        hub.locate(str(run))
+    assert str(e.value) == f"{run}: this training run has no result yet; let it end first"
+
+
+@pytest.mark.parametrize(
+    ("result", "sign"), [("adapter", "adapter_config.json"), ("model", "config.json")]
+)
+def test_a_training_run_stands_for_its_result(tmp_path, result, sign):
+    names = ("train.toml", f"{result}/{sign}", f"{result}/model.safetensors")
+    run = folder_with(tmp_path / "run", *names)
+    assert hub.locate(str(run)) == str(run / result)
+
+
 def test_a_pickle_beside_safetensors_is_no_matter(tmp_path):
     names = ["config.json", "model.safetensors", "pytorch_model.bin", "training_args.bin"]
     folder = folder_with(tmp_path / "m", *names)

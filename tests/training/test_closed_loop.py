@@ -19,10 +19,10 @@ from psykb.index.knowledge_base import KnowledgeBase
 from psykb.llm import hub
 from psykb.llm.scripted import ScriptedLLM
 from psykb.llm.templating import Template
-from psykb.training.driving import running
 from psykb.training.recipes import reading
 from psykb.training.rows import preparing, splits, store
 from psykb.training.rows.prepared import TemplateKind
+from psykb.training.tuning import saving
 from psykb.types import Row, RowKind
 from tests.tiny_models import CHAT_TEMPLATE, END, START, STOP
 

@@ -1,12 +1,13 @@
 """train.toml: says every value, is read as it was written, and refuses what it does not know."""
 
+import os
 import tomllib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from psykb.errors import CorruptRecordError, NotFoundError
+from psykb.errors import CorruptRecordError, MisuseError, NotFoundError
 from psykb.training import job_files
 from psykb.training.jobs import Job
 from psykb.training.recipes import reading, tables
@@ -73,6 +74,14 @@ def test_a_recipe_that_is_no_table(tmp_path):
 def test_no_file(tmp_path):
     with pytest.raises(NotFoundError, match="there is no training run"):
         job_files.read(tmp_path / "train.toml")
+
+
+@pytest.mark.parametrize("key", ["model", "base", "data"])
+def test_a_path_that_is_no_text_is_named(key, tmp_path):
+    odd = replace(job(), **{key: os.fsdecode(b"models/\xff")})  # type: ignore[arg-type]
+    with pytest.raises(MisuseError, match=r"^models/\\udcff: a name that is not UTF-8 .*rename it"):
+        job_files.write(odd, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_folder_in_its_place(tmp_path):

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from psykb import jsonl
-from psykb.errors import MisuseError, TrainingError
+from psykb.errors import CorruptRecordError, MisuseError, TrainingError
 from psykb.training import job_files, sft
-from psykb.training.driving import ranks
+from psykb.training.driving import launching, profiles, ranks
 from psykb.training.jobs import REPORT
 from psykb.training.recipes.settings import Adapter, Approach, Compute, Data, Validation
 from psykb.training.tuning import saving
@@ -91,6 +91,7 @@ def test_the_report_says_what_was_done(made):
     assert report.best == min(looks, key=lambda look: look.loss)
     assert report.evaluated == tuple(looks)
     assert report.tokens == sum(step.tokens for step in steps)
+    assert report.seconds == pytest.approx(sum(step.seconds for step in steps), abs=1e-3)
     assert report.tokens_per_second == report.tokens / report.seconds
     assert report.computed == "fp32"
     assert len(report.devices) == 1
@@ -205,6 +206,8 @@ def test_killed_and_begun_again_it_ends_as_if_nothing_had_been(made, tmp_path):
     assert [look.loss for look in looks] == pytest.approx([one.loss for one in looked], abs=1e-6)
     assert report.last.loss == pytest.approx(made.report.last.loss, abs=1e-6)
     assert report.tokens == made.report.tokens
+    assert report.seconds == pytest.approx(sum(step.seconds for step in steps), abs=1e-3)
+    assert (report.first.step, report.best) == (1, looks[1])
     again, before = _weights(folder / made.result.name), _weights(made.result)
     assert again.keys() == before.keys()
     for name, weight in before.items():
@@ -231,6 +234,8 @@ def base(tmp_path_factory):
 
 
 def test_without_a_valid_split_the_last_weights_are_the_result(base, tmp_path):
+    import torch
+
     recipe = replace(tiny.recipe(steps=4), validation=Validation(every=2.0))
     job = tiny.begun(tmp_path / "run", base, recipe, valid=())
     report = sft.run(job)
@@ -238,6 +243,7 @@ def test_without_a_valid_split_the_last_weights_are_the_result(base, tmp_path):
     saved = _weights(job.parent / "adapter")
     last = _weights(job.parent / "checkpoints/checkpoint-4")
     assert saved.keys() == last.keys()
+    assert all(torch.equal(saved[name], weight) for name, weight in last.items())
 
 
 def test_weights_in_4_bits_are_trained_beside(base, tmp_path):
@@ -306,16 +312,247 @@ def test_main_prints_where_the_result_is(base, tmp_path, capsys):
     assert err == f"{tmp_path / 'run'}: this run is finished; nothing was done\n"
 
 
-def test_memory_that_is_not_there_is_told_with_what_helps(base, tmp_path, monkeypatch):
-    import torch
+@pytest.fixture(scope="module")
+def short(base, tmp_path_factory):
+    """A finished run of 4 updates, with checkpoints after 2 and 4."""
+    recipe = replace(tiny.recipe(steps=4), validation=Validation(every=2.0, keep=2))
+    job = tiny.begun(tmp_path_factory.mktemp("short") / "run", base, recipe, valid=())
+    sft.run(job)
+    return job
 
+
+def _unfinished(short, folder):
+    """Return a run that goes on after update 2."""
+    job = tiny.copied(short, folder)
+    (job.parent / REPORT).unlink()
+    shutil.rmtree(job.parent / "adapter")
+    shutil.rmtree(job.parent / "checkpoints/checkpoint-4")
+    return job
+
+
+def _on_the_user(folder):
+    """Put labels on what users say."""
+    from psykb.training.rows import store
+
+    rows, before = list(store.dataset(folder, "train")), store.load(folder)
+    with store.writing(folder) as writing:
+        writing.begin("train")
+        for row in rows:
+            labels = [-100] * len(row["input_ids"])
+            labels[1:9] = row["input_ids"][1:9]
+            writing.add("train", row["input_ids"], labels)
+        writing.publish(before)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_result_that_is_not_as_it_was_written_is_no_finished_run(short, tmp_path, gone, capsys):
+    job = tiny.copied(short, tmp_path / "run")
+    adapter = job.parent / "adapter"
+    weights = adapter / "adapter_model.safetensors"
+    before = weights.read_bytes()
+    (adapter / "README.md").write_text("a card, which comes later", encoding="utf-8")
+    assert sft.run(job).steps == 4
+    weights.unlink() if gone else weights.write_bytes(before[:-4] + b"\0\0\0\1")
+    what = "missing" if gone else "not as it was written"
+    assert sft.main([str(job), ranks.LANG, "en"]) == 1
+    assert capsys.readouterr().err == (
+        f"Error: {weights} is {what}; move {adapter} away and run the same command again: the "
+        "result is made anew from checkpoint-4\n"
+    )
+    shutil.rmtree(adapter)
+    sft.run(job)
+    assert weights.read_bytes() == before
+    shutil.rmtree(job.parent / "checkpoints")
+    weights.write_bytes(b"")
+    with pytest.raises(TrainingError, match="no checkpoint, so the run begins anew") as error:
+        sft.run(job)
+    assert error.value.stop is Stop.DAMAGED
+
+
+def test_what_comes_next_is_looked_at_where_a_run_goes_on(short, tmp_path):
+    job = _unfinished(short, tmp_path / "run")
+    _on_the_user(job.parent)
+    with pytest.raises(TrainingError) as error:
+        sft.run(job)
+    assert error.value.stop is Stop.USER_TEXT_TRAINED
+    assert [step.step for step in read(job.parent / "metrics.jsonl")[0]] == [1, 2]
+
+
+def test_all_parts_of_the_first_update_are_looked_at(base, tmp_path, monkeypatch):
     from psykb.training.tuning.trainer import Trainer
 
-    def greedy(self, model, inputs):
-        return torch.empty(1 << 60, dtype=torch.uint8)
+    recipe = tiny.with_optimisation(tiny.recipe(steps=2, packing=False), per_device=1)
+    job = tiny.begun(tmp_path / "run", base, recipe, valid=())
+    parts = []
+    samples = Trainer.get_batch_samples
+
+    def spoilt(self, iterator, n, device):
+        def last_moved():
+            for number, part in enumerate(iterator):
+                if number == n - 1:
+                    part["labels"][0, 1:9] = part["input_ids"][0, 1:9]
+                parts.append(part)
+                yield part
+
+        return samples(self, last_moved(), n, device)
+
+    monkeypatch.setattr(Trainer, "get_batch_samples", spoilt)
+    with pytest.raises(TrainingError) as error:
+        sft.run(job)
+    assert error.value.stop is Stop.USER_TEXT_TRAINED
+    assert len(parts) == 4
+    assert (job.parent / sft.FIRST_BATCH).is_file()
+    assert read(job.parent / "metrics.jsonl") == ([], [])
+
+
+def test_metrics_that_were_lost_are_told(short, tmp_path):
+    job = _unfinished(short, tmp_path / "run")
+    (job.parent / "metrics.jsonl").unlink()
+    notes: list[str] = []
+    report = sft.run(job, sft.Listener(on_note=notes.append))
+    assert notes == [
+        f"{job.parent / 'metrics.jsonl'}: lines of 2 of the 2 updates before the checkpoint are "
+        "missing; the report's tokens, seconds, first loss and evaluations are without them"
+    ]
+    assert (report.unknown, report.first.step, report.steps) == (2, 3, 4)
+
+
+def test_nothing_is_noted_where_no_line_was_lost(short, tmp_path):
+    job = _unfinished(short, tmp_path / "run")
+    notes: list[str] = []
+    assert sft.run(job, sft.Listener(on_note=notes.append)).unknown == 0
+    assert notes == []
+
+
+def test_a_damaged_checkpoint_of_its_size_is_passed_over(short, tmp_path):
+    job = tiny.copied(short, tmp_path / "run")
+    (job.parent / REPORT).unlink()
+    before = (job.parent / "adapter/adapter_model.safetensors").read_bytes()
+    shutil.rmtree(job.parent / "adapter")
+    state = job.parent / "checkpoints/checkpoint-4/optimizer.pt"
+    state.write_bytes(b"\0" * state.stat().st_size)
+    told: list[Any] = []
+    sft.run(job, sft.Listener(on_step=told.append))
+    assert [step.step for step in told] == [3, 4]
+    assert (job.parent / "adapter/adapter_model.safetensors").read_bytes() == before
+
+
+def _too_much(self, model, inputs):
+    import torch
+
+    return torch.empty(1 << 60, dtype=torch.uint8)
+
+
+def _far_too_much(self, model, inputs):
+    raise MemoryError("Unable to allocate 1.00 EiB for an array")
+
+
+@pytest.mark.parametrize("forward", [_too_much, _far_too_much])
+def test_memory_that_is_not_there_is_told_with_what_helps(base, tmp_path, monkeypatch, forward):
+    from psykb.training.tuning.trainer import Trainer
 
     job = tiny.begun(tmp_path / "run", base, tiny.recipe(packing=False), valid=())
-    monkeypatch.setattr(Trainer, "forward", greedy)
+    monkeypatch.setattr(Trainer, "forward", forward)
     with pytest.raises(TrainingError) as error:
         sft.run(job)
     assert error.value.stop is Stop.OUT_OF_MEMORY
+
+
+def test_one_row_and_one_update_are_enough_to_learn(base, tmp_path):
+    import torch
+
+    recipe = tiny.with_optimisation(tiny.recipe(steps=1), batch=16, warmup=0.03)
+    report = sft.run(tiny.begun(tmp_path / "run", base, recipe, train=tiny.rows(1), valid=()))
+    assert (report.steps, report.first.learning_rate) == (1, 1e-2)
+    weights = _weights(tmp_path / "run" / "adapter")
+    assert all(torch.any(weight != 0) for weight in weights.values())
+
+
+def test_more_processes_than_rows_learn_what_one_does(base, tmp_path):
+    """Of one row each process gets copies, and the valid split does not divide either."""
+    recipe = tiny.recipe(steps=3, packing=False, adapter=Adapter(r=4, alpha=8, dropout=0.0))
+    job = tiny.begun(
+        tmp_path / "two", base, recipe, train=tiny.rows(1), valid=tiny.rows(5, start=30)
+    )
+    alone = sft.run(tiny.copied(job, tmp_path / "one"))
+    called = launching.command(profiles.read("cpu"), 2, job.parent)
+    launching.launch(called, job.parent, watch=lambda: None, every=0.1)
+    together = saving.read_report(job.parent)
+    assert together is not None
+    assert len(together.devices) == 2
+    assert together.tokens == 4 * alone.tokens  # two processes, two sequences each
+    assert together.last.loss == pytest.approx(alone.last.loss, abs=1e-4)
+    assert alone.last.loss < alone.first.loss - 0.01
+    for one, other in zip(alone.evaluated, together.evaluated, strict=True):
+        assert (other.step, other.tokens) == (one.step, one.tokens)
+        assert other.loss == pytest.approx(one.loss, abs=1e-4)
+
+
+@pytest.fixture(scope="module")
+def worse(base, tmp_path_factory):
+    """A run whose last weights are not its best, in a folder to which it was moved."""
+    folder = tmp_path_factory.mktemp("worse")
+    recipe = replace(tiny.recipe(steps=6), validation=Validation(every=2.0, patience=0))
+    recipe = tiny.with_optimisation(recipe, learning_rate=0.5, max_grad_norm=0.0)
+    job = tiny.begun(folder / "run", base, recipe)
+    report = sft.run(job)
+    assert report.best is not None
+    assert report.best.step < 6
+    job.parent.rename(folder / "moved")
+    return folder / "moved" / job.name
+
+
+def _without_result(job, folder):
+    """Return a copy of a run that was ended before it wrote its result."""
+    job = tiny.copied(job, folder)
+    shutil.rmtree(job.parent / "adapter")
+    (job.parent / REPORT).unlink()
+    return job
+
+
+def _best_of(job):
+    before = saving.read_report(job.parent)
+    assert before is not None
+    assert before.best is not None
+    return before.best, f"checkpoints/checkpoint-{before.best.step}"
+
+
+def test_a_run_that_was_moved_takes_its_best_weights_where_they_are_now(worse, tmp_path):
+    import torch
+
+    job = _without_result(worse, tmp_path / "run")
+    notes: list[str] = []
+    assert sft.run(job, sft.Listener(on_note=notes.append)).best == _best_of(worse)[0]
+    assert [note.split(" (")[0] for note in notes] == [
+        "what is trained on next is not compared with the rows"
+    ]
+    again, before = _weights(job.parent / "adapter"), _weights(worse.parent / "adapter")
+    assert all(torch.equal(again[name], weight) for name, weight in before.items())
+
+
+def test_best_weights_that_are_damaged_are_named_and_may_be_deleted(worse, tmp_path):
+    import torch
+
+    job = _without_result(worse, tmp_path / "run")
+    best = job.parent / _best_of(worse)[1]
+    (best / "optimizer.pt").unlink()
+    with pytest.raises(TrainingError) as error:
+        sft.run(job)
+    assert error.value.stop is Stop.DAMAGED
+    assert str(error.value).startswith(f"{best}: the checkpoint with the lowest loss")
+    shutil.rmtree(best)
+    report = sft.run(job)
+    assert report.best is None
+    assert len(report.evaluated) == 3
+    saved = _weights(job.parent / "adapter")
+    last = _weights(job.parent / "checkpoints/checkpoint-6")
+    for name, weight in saved.items():
+        assert torch.equal(weight, last[name])
+
+
+def test_a_run_whose_metrics_are_gone_says_so(worse, tmp_path):
+    job = _without_result(worse, tmp_path / "run")
+    (job.parent / "metrics.jsonl").unlink()
+    with pytest.raises(CorruptRecordError, match="holds no update of the run"):
+        sft.run(job)
+    assert not (job.parent / REPORT).exists()

@@ -29,7 +29,9 @@ _SPLITS = ("train", "valid", "test")
         "rules, by the points of the item that they cover. What the model knew goes into "
         "probed.jsonl in a folder under generated/, with a report; psykb data mix sets the share "
         "of known rows by it (probe = …, known = …). The same command goes on where it stopped: "
-        "nothing is paid for twice, and a larger -n or --tries adds to what is there."
+        "nothing is paid for twice, and a larger -n or --tries adds to what is there. A model in "
+        "this process (hf:…) does not think before it answers; a choice may have 64 tokens there, "
+        "an open answer 512: see --llm-option enable_thinking=true and max_tokens=N."
     ),
     examples=(
         ("psykb eval probe RUN --llm hf:models/Qwen3-8B", ""),
@@ -119,7 +121,7 @@ def probe(
     if dry_run:
         _estimate(call, request)
         return
-    options = read_options(llm_options)
+    options = _options(call, llm_options)
     put_outcome(call, request, _made(call, request, options, max_calls or 0, max_tokens or 0))
 
 
@@ -147,6 +149,13 @@ def _request(
         seed=seed,
     )
     return ProbeRequest(questions=questions, data=data, tries=tries, seed=seed, name=name)
+
+
+def _options(call: Call, llm_options: tuple[str, ...]) -> dict[str, object]:
+    """Return the options that the model is opened with, those of a probe behind the user's."""
+    from psykb.evaluation.probing import limits
+
+    return limits.with_defaults(call.settings.llm, read_options(llm_options))
 
 
 def _estimate(call: Call, request: "ProbeRequest") -> None:

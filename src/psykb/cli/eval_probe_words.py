@@ -1,6 +1,7 @@
 """What `psykb eval probe` prints: an estimate, how far it is, and what the model knew."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from psykb.generation.estimating import Estimate
     from psykb.generation.running import Tally
 
+_STRETCH = 20.0  # seconds between two lines in a pipe
+
 
 @contextmanager
 def watching(call: Call, wanted: int) -> Iterator["Callable[[Tally], None]"]:
-    """Yield what hears how many items were asked: a bar on stderr, on a terminal only."""
+    """Yield what hears how many items were asked: a bar on a terminal, lines in a pipe."""
     if call.quiet or not (on_terminal(sys.stderr) and config.animated()):
-        yield lambda _tally: None
+        yield Lines(call, wanted).hear
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -41,6 +44,35 @@ def watching(call: Call, wanted: int) -> Iterator["Callable[[Tally], None]"]:
     ) as bar:
         task = bar.add_task("", total=wanted)
         yield lambda tally: bar.update(task, completed=tally.decided)
+
+
+class Lines:
+    """Says how far a probe is, not more often than a reader wants; its end the report says.
+
+    The time that is left goes by what was asked since the line before: replies of earlier runs,
+    which come first, take none.
+    """
+
+    def __init__(
+        self, call: Call, wanted: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._call = call
+        self._wanted = wanted
+        self._clock = clock
+        self._said, self._when = 0, clock()
+
+    def hear(self, tally: "Tally") -> None:
+        """Say a line if the last one is long ago."""
+        done, now = tally.decided, self._clock()
+        if now - self._when < _STRETCH or done >= self._wanted:
+            return
+        left = (now - self._when) / (done - self._said) * (self._wanted - done)
+        self._said, self._when = done, now
+        self._call.say(
+            _("asked {n} of {wanted}, about {seconds:.0f} s left").format(
+                n=done, wanted=self._wanted, seconds=left
+            )
+        )
 
 
 def notice_words(call: Call, received: int) -> None:

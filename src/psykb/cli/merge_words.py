@@ -155,4 +155,8 @@ _REMARKS = {
     "no_stop": lambda: _(
         "Modelfile: no token ends a reply, so set one with PARAMETER stop if replies do not end"
     ),
+    "thinking": lambda: _(
+        "Modelfile: Ollama cannot turn this model's thinking off as the chat template can, or "
+        "shows it as a part of the reply"
+    ),
 }

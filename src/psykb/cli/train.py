@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from psykb.cli.calls import NOTHING, Call
+from psykb.cli.keys import INTERRUPTED
 from psykb.cli.parsing import WholeNumber, command
 from psykb.errors import MisuseError, TrainingError
 from psykb.messages import later
@@ -163,12 +164,17 @@ def _run(call: Call, wanted: "Wanted") -> None:
     from psykb.cli.train_words import tell
     from psykb.training.driving import running
 
-    call.resumable = not wanted.dry_run
-    with Watch(call, dry=wanted.dry_run) as watch:
-        try:
+    watch = Watch(call, dry=wanted.dry_run)
+    try:
+        with watch:
             done = running.train(call.settings.root, wanted, watch.listener())
-        except TrainingError as error:
-            if error.stop is Stop.NO_ROWS:
-                error.exit_code = NOTHING
+    except TrainingError as error:
+        if error.stop is Stop.NO_ROWS:
+            error.exit_code = NOTHING
+        raise
+    except KeyboardInterrupt:
+        if wanted.dry_run:
             raise
+        call.complain(watch.kept())
+        raise click.exceptions.Exit(INTERRUPTED) from None
     tell(call, done)

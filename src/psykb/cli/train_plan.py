@@ -26,7 +26,8 @@ _PARTS = {
 _UNMEASURED = {
     "not_asked": later("not measured; --dry-run measures it"),
     "no_weights": later("not measured: the model's weights are not here"),
-    "does_not_fit": later("not measured: it would not fit this device"),
+    "not_here": later("not measured: this machine would not train on such a device"),
+    "does_not_fit": later("not measured: one device alone has no room for it"),
     "too_slow": later("not measured: not even a small piece was done in time here"),
     "failed": later("not measured: {detail}"),
 }
@@ -55,12 +56,18 @@ def plan_lines(plan: "Plan", columns: int = _UNWRAPPED) -> list[str]:
         (_("memory"), _memory(plan)),
     ]
     sizes = plan.memory.parts.items()
-    parts = [(f"  {_(_PARTS[part.value])}", memory(size)) for part, size in sizes]
+    parts = [(f"  {_part(part.value, plan)}", memory(size)) for part, size in sizes]
     label = max(width(name) for name, _value in facts) + 2
     lines = [
         wrap(value, columns, indent=" " * label, first=pad(name, label)) for name, value in facts
     ]
     return [*lines, *table(parts, numbers=(1,))]
+
+
+def _part(part: str, plan: "Plan") -> str:
+    if part == "allowance" and plan.device.kind == "cpu":
+        return _("allowance: Python with its libraries, fragmentation")
+    return _(_PARTS[part])
 
 
 def _recipe(plan: "Plan") -> str:
@@ -69,7 +76,13 @@ def _recipe(plan: "Plan") -> str:
 
 
 def _devices(plan: "Plan") -> str:
-    device = f"{plan.processes} × {plan.device.name}"
+    from psykb.training.driving.devices import CPU, words
+
+    device = words(plan.device)
+    if plan.device.kind != CPU:
+        device = f"{plan.processes} × {device}"
+    elif plan.processes > 1:
+        device = _("{n} processes on {device}").format(n=plan.processes, device=device)
     how = _SHARINGS.get(plan.sharing.value)
     return device if how is None else f"{device}: {_(how)}"
 
@@ -121,8 +134,8 @@ def _time(plan: "Plan") -> str:
         return _(_UNMEASURED[reason]).format(detail=timing.detail)
     if timing.scaled:
         words = _(
-            "{run} at least, {update} an update: scaled from a measured piece of {piece} tokens, "
-            "of {turn} at a time"
+            "about {run}, {update} an update: reckoned from a measured piece of {piece} tokens; "
+            "up to {turn} go through at a time"
         )
     else:
         words = _("{run}, {update} an update, as measured with {piece} tokens at a time")
@@ -132,21 +145,35 @@ def _time(plan: "Plan") -> str:
         piece=f"{timing.piece:,}",
         turn=f"{timing.turn:,}",
     )
+    if plan.processes > 1:
+        return told + _("; without evaluations, checkpoints and what the devices send one another")
     return told + _("; without evaluations and checkpoints")
 
 
 def _memory(plan: "Plan") -> str:
-    total = memory(plan.memory.total)
-    if plan.fits is None:
-        return _("{total} on each device, estimated; how much it has cannot be told here").format(
-            total=total
+    needed = _("{total}, estimated")
+    if plan.processes > 1:
+        on_cpu = plan.device.kind == "cpu"
+        needed = (
+            _("{total} for each process, estimated") if on_cpu else _("{total} a card, estimated")
         )
-    words = (
-        _("{total} on each device, estimated; {room} are free: it fits")
-        if plan.fits
-        else _("{total} on each device, estimated; {room} are free: it DOES NOT FIT")
-    )
-    return words.format(total=total, room=memory(plan.room))
+    return needed.format(total=memory(plan.memory.total)) + _room(plan)
+
+
+def _room(plan: "Plan") -> str:
+    """Return what stands against the memory that is needed."""
+    if plan.fits is not None:
+        fits = (
+            _("; {room} are free: it fits")
+            if plan.fits
+            else _("; {room} are free: it DOES NOT FIT")
+        )
+        return fits.format(room=memory(plan.room))
+    if plan.device.kind != "cuda":
+        return _("; how much there is cannot be told here")
+    if plan.card is None:
+        return _("; no card has so much: it DOES NOT FIT")
+    return _("; it fits cards of {gb} GB").format(gb=plan.card)
 
 
 def _percent(part: int, whole: int) -> str:

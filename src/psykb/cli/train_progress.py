@@ -3,7 +3,7 @@
 import shutil
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from psykb import config
 from psykb.cli import train_first, train_plan, train_words
 from psykb.cli.calls import Call, on_terminal
+from psykb.errors import TrainingError
 from psykb.messages import text as _
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Watch:
         self._bar: Bar | None = None
         self._tenth = 0
         self._valid: Evaluated | None = None
+        self._folder: Path | None = None  # of the run, once it is known
         self.styled = on_terminal(sys.stderr) and config.styled()
 
     def __enter__(self) -> Self:
@@ -69,6 +71,7 @@ class Watch:
         return Listener(
             on_row=self.row,
             on_note=self.note,
+            on_going_on=self.going_on,
             on_prepared=self.prepared,
             on_plan=self.plan,
             on_first_batch=self.first_batch,
@@ -81,6 +84,28 @@ class Watch:
         with self._aside():
             self._call.complain(words)
 
+    def going_on(self, step: int) -> None:
+        """Say after which update a run goes on, and count from there."""
+        from psykb.training.tuning.metrics import Progress
+
+        self._progress = Progress(after=step)
+        self._say([_("going on after update {step}").format(step=f"{step:,}")])
+
+    def kept(self) -> str:
+        """Return what an interrupted run has kept, and what the same command does with it."""
+        from psykb.training.jobs import CHECKPOINTS
+        from psykb.training.tuning import checkpoints
+
+        found = None
+        if self._folder is not None and not self._dry:
+            with suppress(TrainingError):  # damaged: told when it is to go on
+                found = checkpoints.find(self._folder / CHECKPOINTS)
+        if found is None:
+            return _("interrupted; no checkpoint was made yet, so the same command begins anew")
+        return _(
+            "interrupted; the same command goes on from the last checkpoint, of update {step}"
+        ).format(step=f"{found.step:,}")
+
     def row(self, done: int, rows: int) -> None:
         """Move the bar while rows become tokens."""
         if self._bar is not None:
@@ -88,6 +113,7 @@ class Watch:
 
     def prepared(self, splits: "Splits", prepared: "Prepared", folder: Path) -> None:
         """Say what rows became, and complain of those that are left out or cut."""
+        self._folder = folder
         with self._aside():
             train_words.tell_prepared(self._call, splits, prepared, folder, kept=not self._dry)
         self._describe(_("planning the run"))

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 _NAMED = 3  # ids that are said of each reason; the file has them all
 _TEMPLATES = {
     "tagged": later("by the generation tags of the model's own chat template"),
-    "known_family": later("by a template of its family that marks them; it writes the same text"),
+    "known_family": later(
+        "by trl's variant of the template, which marks them; earlier turns may read a little "
+        "otherwise"
+    ),
     "found": later("they were found in what the chat template writes, and compared row by row"),
 }
 REASONS = {
@@ -165,6 +168,7 @@ def tell(call: Call, done: "Trained") -> None:
             result=done.result,
             report=done.report,
             plan=done.plan,
+            fits=None if done.plan is None else done.plan.fits,
             prepared=done.prepared,
             resumed_from=done.resumed_from,
             already_done=done.already_done,

@@ -42,6 +42,7 @@ _TOKENIZERS = (
     "vocab.txt",
 )
 _CONFIGURATIONS = ("config.json", "adapter_config.json", "modules.json")
+_RUN, _RESULTS = "train.toml", ("adapter", "model")  # in the folder of a training run
 _PICKLED = ("pytorch_model*.bin", "adapter_model.bin")
 _LONGEST = 200  # characters of a library's reason that are passed on
 
@@ -64,9 +65,9 @@ def locate(name: str, *, offline: bool | None = None) -> str:
     """Return the local folder of a model; it is downloaded first where it is not here yet.
 
     Args:
-        name: a folder, which is returned as it is; `modelscope:ORGANISATION/NAME`, which the
-            package `modelscope` finds; any other name goes to the Hugging Face hub, or to the
-            mirror that HF_ENDPOINT gives.
+        name: a folder, which is returned as it is, or of a training run its result;
+            `modelscope:ORGANISATION/NAME`, which the package `modelscope` finds; any other name
+            goes to the Hugging Face hub, or to the mirror that HF_ENDPOINT gives.
         offline: True to look nothing up, in this process from now on: what was downloaded before is
             all there is. None for what the settings say.
 
@@ -194,7 +195,7 @@ def _located(name: str, wanted: list[str], *, offline: bool) -> Path:
     """Return the local folder of a model, of which the `wanted` files are downloaded."""
     folder = _folder(name)
     if name and folder.is_dir():
-        return folder
+        return _result(folder)
     if _is_path(name):
         raise NotFoundError(
             _(
@@ -204,6 +205,22 @@ def _located(name: str, wanted: list[str], *, offline: bool) -> Path:
         )
     fetch = _from_modelscope if name.startswith(MODELSCOPE) else _from_hub
     return Path(fetch(name, wanted, offline=offline))
+
+
+def _result(folder: Path) -> Path:
+    """Return where the result of a training run lies, if `folder` is one; else the folder itself.
+
+    Raises:
+        NotFoundError: the run has no result yet.
+    """
+    if not (folder / _RUN).is_file():
+        return folder
+    for result in (folder / name for name in _RESULTS):
+        if any((result / sign).is_file() for sign in _CONFIGURATIONS):
+            return result
+    raise NotFoundError(
+        _("{path}: this training run has no result yet; let it end first").format(path=folder)
+    )
 
 
 def _from_hub(name: str, wanted: list[str], *, offline: bool) -> str:

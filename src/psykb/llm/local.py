@@ -62,7 +62,7 @@ def load(
                         "tuned for instructions (its name often ends in -Instruct or -Chat)"
                     ).format(model=name_or_path)
                 )
-            model = _model(transformers, folder, base, len(tokenizer))
+            model = _model(transformers, folder, base, tokenizer)
     except hub.damage() as error:
         raise hub.not_loaded(str(folder), error) from None
     return LocalLLM(
@@ -129,7 +129,7 @@ def _tokenizer(transformers: Any, folder: Path, base: Path | None) -> Any:  # no
     return tokenizer
 
 
-def _model(transformers: Any, folder: Path, base: Path | None, vocabulary: int) -> Any:  # noqa: ANN401
+def _model(transformers: Any, folder: Path, base: Path | None, tokenizer: Any) -> Any:  # noqa: ANN401
     model, found = transformers.AutoModelForCausalLM.from_pretrained(
         str(base or folder),
         dtype=devices.number_format(),
@@ -143,9 +143,7 @@ def _model(transformers: Any, folder: Path, base: Path | None, vocabulary: int) 
         raise ValueError(f"{min(found['missing_keys'])} is not among the weights")
     if base is not None:
         _library("peft")
-        if vocabulary > model.get_input_embeddings().num_embeddings:
-            model.resize_token_embeddings(vocabulary)  # an adapter that brought tokens of its own
-        model = adapters.attach(model, folder)
+        model = adapters.attach(model, folder, tokenizer)
     return model.eval()
 
 

@@ -15,6 +15,7 @@ from psykb.training.jobs import TRAIN, Job
 from psykb.training.recipes import tables, toml
 
 _HEAD = "# A training run of psykb: all that it does, with every value.\n\n"
+_SURROGATE = re.compile("[\ud800-\udfff]")  # so Python reads bytes of a path that are no text
 _DIGITS = {"fingerprint": 16, "digest": 64}
 
 
@@ -25,8 +26,16 @@ def write(job: Job, folder: Path) -> Path:
         The file.
 
     Raises:
+        MisuseError: a path in it is no text.
         OSError: it cannot be written.
     """
+    for name in (job.model, job.base, job.data):
+        if _SURROGATE.search(name):
+            raise MisuseError(
+                _("{path}: a name that is not UTF-8 cannot be written down; rename it").format(
+                    path=name.encode("utf-8", "backslashreplace").decode()
+                )
+            )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / TRAIN
     jsonl.write_atomically(path, _HEAD + toml.dumps(jsonl.plain(job)))

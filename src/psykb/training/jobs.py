@@ -32,8 +32,8 @@ class Job:
     Args:
         model: as it was given: a folder, a name on the hub, `modelscope:…`.
         base: the folder in which its files are on this machine.
-        fingerprint: of the model's configuration, tokenizer and weights (names and sizes of the
-            weight files), 16 hex.
+        fingerprint: of the model's configuration, tokenizer and weights (heads of their files and
+            edges of their tensors), 16 hex.
         data: as it was given: a mix, a set, a run or a file of rows.
         digest: of the rows of train and valid as they are read, 64 hex.
         recipe: with every value.

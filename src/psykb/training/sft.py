@@ -10,28 +10,30 @@ its last whole checkpoint; a finished one stays as it is.
 import importlib
 import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from psykb import config, jsonl, messages
-from psykb.errors import MissingExtraError, PsykbError
+from psykb.errors import MissingExtraError, NotFoundError, PsykbError
 from psykb.llm import hub
 from psykb.messages import text as _
 from psykb.training import job_files
 from psykb.training.driving import ranks
-from psykb.training.jobs import CHECKPOINTS, METRICS, Job, result_of
+from psykb.training.jobs import CHECKPOINTS, METRICS, REPORT, Job, result_of
 from psykb.training.rows import splits, store, templates
 from psykb.training.tuning import (
     arguments,
     building,
     checkpoints,
+    digests,
     failures,
     first_batch,
     leakage,
+    metrics,
     reporting,
-    room,
     saving,
 )
 from psykb.training.tuning.first_batch import FirstBatch
@@ -54,11 +56,13 @@ class Listener:
         on_first_batch: what is trained on, after it was checked; not where a run goes on.
         on_step: a line of the metrics.
         on_evaluated: the valid split was looked at.
+        on_note: what else is to be known, in words.
     """
 
     on_first_batch: Callable[[FirstBatch], None] = lambda _first: None
     on_step: Callable[[Step], None] = lambda _step: None
     on_evaluated: Callable[[Evaluated], None] = lambda _evaluated: None
+    on_note: Callable[[str], None] = lambda words: _say(words)
 
 
 def run(path: Path, listener: Listener = Listener()) -> Report:  # noqa: B008
@@ -86,7 +90,7 @@ def run(path: Path, listener: Listener = Listener()) -> Report:  # noqa: B008
     try:
         with hub.quietly(), _without_bars():
             return _run(job, folder, listener)
-    except room.errors() as error:
+    except failures.errors() as error:
         known = failures.explained(error, job, folder)
         if known is None:
             raise
@@ -104,13 +108,23 @@ def _run(job: Job, folder: Path, listener: Listener) -> Report:
     with ExitStack() as stack:
         told = stack.enter_context(_Told(folder, listener, found)) if first else None
         if first:
+            (folder / REPORT).unlink(missing_ok=True)  # of a result that is gone
+            _note_lost(job, folder, listener, found)
             checkpoints.clear(folder / CHECKPOINTS)
         trainer = trainer_of(job, folder, made, model, tokenizer, told)
         counts = reporting.counts(model)
+        try:
+            replies = _replies(job)
+            trainer.on_parts = _checking(job, tokenizer, replies)
+        except NotFoundError as error:
+            if found is None:
+                raise
+            if first:  # a run may be moved without them; it goes on from the tokens that it has
+                _note_unchecked(listener, error)
         if found is None:
             batch = trainer.first_batch()  # in all processes: it brings their generators in line
             if first:
-                _check_first_batch(batch, job, folder, tokenizer, listener)
+                _check_first_batch(batch, job, folder, (tokenizer, replies), listener)
                 leakage.check(trainer, job)
         trainer.train(resume_from_checkpoint=str(found.path) if found is not None else None)
         return _saved(trainer, job, folder, counts)
@@ -149,18 +163,15 @@ def _check_first_batch(
     batch: Mapping[str, Any],
     job: Job,
     folder: Path,
-    tokenizer: Any,  # noqa: ANN401
+    known: tuple[Any, Sequence[str]],
     listener: Listener,
 ) -> None:
-    """Look at the first batch as the trainer will feed it, tell what it holds, and check it.
-
-    It is compared with the rows as they are on disk, not with the tokens that were made of them.
-    """
-    rows = splits.read(config.load().root, job.data).train
+    """Look at the first batch as the trainer will feed it, tell what it holds, and check it."""
+    tokenizer, replies = known
     looked = first_batch.look(
         batch,
         templates.for_training(tokenizer)[0],
-        first_batch.trainable(rows, loss_on=job.recipe.data.loss_on),
+        replies,
         max_length=job.recipe.data.max_length,
     )
     jsonl.write_atomically(folder / FIRST_BATCH, jsonl.dumps(looked, indent=2) + "\n")
@@ -168,13 +179,60 @@ def _check_first_batch(
     first_batch.check(looked)
 
 
+def _replies(job: Job) -> Sequence[str]:
+    """Return what may be trained on: of the rows on disk, not of the tokens made of them."""
+    rows = splits.read(config.load().root, job.data).train
+    return tuple(first_batch.trainable(rows, loss_on=job.recipe.data.loss_on))
+
+
+def _note_unchecked(listener: Listener, error: NotFoundError) -> None:
+    listener.on_note(
+        _("what is trained on next is not compared with the rows ({error})").format(error=error)
+    )
+
+
+def _checking(
+    job: Job,
+    tokenizer: Any,  # noqa: ANN401
+    replies: Sequence[str],
+) -> Callable[[Sequence[Mapping[str, Any]]], None]:
+    """Return the check of all parts of the first update of this session, in each process."""
+
+    def check(parts: Sequence[Mapping[str, Any]]) -> None:
+        first_batch.check_parts(
+            parts,
+            templates.for_training(tokenizer)[0],
+            replies,
+            max_length=job.recipe.data.max_length,
+        )
+
+    return check
+
+
+def _note_lost(job: Job, folder: Path, listener: Listener, found: checkpoints.Found | None) -> None:
+    """Tell where the metrics lack lines of updates before the checkpoint."""
+    step = found.step if found is not None else 0
+    steps = metrics.read(folder / METRICS)[0]
+    lost = metrics.lost(steps, until=step, every=job.recipe.validation.log_every)
+    if lost:
+        listener.on_note(
+            _(
+                "{path}: lines of {n} of the {step} updates before the checkpoint are missing; "
+                "the report's tokens, seconds, first loss and evaluations are without them"
+            ).format(path=folder / METRICS, n=f"{lost:,}", step=f"{step:,}")
+        )
+
+
 def _saved(trainer: "Trainer", job: Job, folder: Path, counts: tuple[int, int]) -> Report:
     """Write the result and the report, in the first process; return the report in all of them."""
     weights = trainer.gathered()
     devices = trainer.devices()
-    report = reporting.report(job, folder, counts, devices)
+    report = reporting.report(job, folder, counts, devices, trainer.state.best_global_step)
     if trainer.args.should_save:
-        saving.save(trainer.accelerator.unwrap_model(trainer.model), job, folder, weights=weights)
+        model = trainer.accelerator.unwrap_model(trainer.model)
+        result = saving.save(model, job, folder, weights=weights)
+        known = digests.of(folder, digests.within(folder, result))
+        report = replace(report, result=known)
         saving.write_report(report, folder)
     trainer.accelerator.wait_for_everyone()
     return report
@@ -222,6 +280,9 @@ class _Told:
     def evaluated(self, evaluated: Evaluated) -> None:
         self._metrics.add(evaluated)
         self._listener.on_evaluated(evaluated)
+
+    def saving(self) -> None:
+        self._metrics.sync()
 
     def __enter__(self) -> "_Told":
         return self

@@ -1,6 +1,7 @@
 """A share of rows that a model knew before: how many can be taken, which, and what is told."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 
@@ -12,14 +13,14 @@ from psykb import jsonl
 from psykb.dataset.mixing import recipes
 from psykb.dataset.mixing.candidates import Candidate
 from psykb.dataset.mixing.knowing import available, most, taken
-from psykb.dataset.mixing.probes import ProbeReport
+from psykb.dataset.mixing.probes import ProbedItem, ProbeReport, wording
 from psykb.dataset.mixing.publishing import files
 from psykb.dataset.mixing.remarks import known_lines, passed_over, warnings
 from psykb.dataset.mixing.results import ProbedCounts
 from psykb.dataset.mixing.wishes import SourceWish, labels
 from psykb.errors import CorruptRecordError, MisuseError, NotFoundError
 from psykb.proportions import share
-from psykb.types import Knowledge, Message, Probed, Row, RowKind
+from psykb.types import Knowledge, Message, Review, Row, RowKind
 
 HALF = '[[source]]\nrun = "asked"\nprobe = "p"\nknown = 0.5\n'
 counts = st.integers(0, 60)
@@ -96,12 +97,21 @@ def test_more_rows_hold_those_of_fewer(n, wanted):
 
 
 def write_probe(root, states, name="p"):
-    """Write a probe that says of each item id what is known."""
+    """Write a probe that says of each item what is known."""
     folder = root / "generated" / name
     folder.mkdir(parents=True, exist_ok=True)
     probed = [
-        Probed(id=id, kind=kind, language="zh", knowledge=state, tries=1, right=0, model="m:x")
-        for id, kind, state in states
+        ProbedItem(
+            id=one.id,
+            kind=one.kind,
+            language="zh",
+            knowledge=state,
+            tries=1,
+            right=0,
+            model="m:x",
+            wording=wording(one),
+        )
+        for one, state in states
     ]
     lines = "".join(f"{jsonl.dumps(one)}\n" for one in probed)
     (folder / "probed.jsonl").write_bytes(lines.encode())
@@ -118,7 +128,7 @@ def probed(root, items):
     """Of the eleven items three known, five unknown, one unclear, two not asked."""
     known, unknown = Knowledge.KNOWN, Knowledge.UNKNOWN
     states = [known] * 3 + [unknown] * 5 + [Knowledge.UNCLEAR]
-    write_probe(root, [(i.id, i.kind, s) for i, s in zip(items, states, strict=False)])
+    write_probe(root, list(zip(items, states, strict=False)))
     return {item.id: state for item, state in zip(items, states, strict=False)}
 
 
@@ -146,10 +156,13 @@ def test_a_probe_that_is_not_there(mixed):
 
 
 def test_a_probe_of_other_items(mixed, root, items):
-    write_probe(root, [("ffffffffffff", items[0].kind, Knowledge.KNOWN)])
+    write_probe(root, [(replace(items[0], id="ffffffffffff"), Knowledge.KNOWN)])
     with pytest.raises(MisuseError) as error:
         mixed(HALF)
-    assert "asked: probe = p: it asked none of these items, but those of asked" in str(error.value)
+    assert (
+        "asked: probe = p: it asked none of these items as they are now, but those of asked"
+        in str(error.value)
+    )
 
 
 def test_a_probe_that_was_changed(mixed, root, probed):
@@ -157,6 +170,20 @@ def test_a_probe_that_was_changed(mixed, root, probed):
     file.write_bytes(file.read_bytes() + b"\n")
     with pytest.raises(CorruptRecordError, match="is not as"):
         mixed(HALF)
+
+
+def test_an_item_that_was_edited_after_the_probe_is_left_out(mixed, probed, root, items):
+    review = Review(
+        item=items[0].id, reviewer="r", verdict="edit", time="2026-11-20T00:00:00Z",
+        edited=replace(items[0], question=items[0].question + "？"),
+    )  # fmt: skip
+    jsonl.write(root / "generated" / "asked" / "reviews.jsonl", [review])
+    made = mixed(HALF)
+    (source,) = made.report.sources
+    assert source.passed_over == {"reworded": 1, "unclear": 1, "unprobed": 2}
+    assert (source.knew.known, source.knew.unknown) == (2, 5)
+    assert items[0].id not in {one.item for one in made.traced}
+    assert any("1 edited since the probe" in line for line in passed_over(made.report))
 
 
 def test_half_of_the_rows_are_known(mixed, probed):

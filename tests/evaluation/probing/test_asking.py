@@ -5,15 +5,25 @@ from itertools import count
 
 import pytest
 
+from psykb.dataset.mixing.probes import ProbedItem, wording
 from psykb.errors import ModelError
-from psykb.evaluation.probing.asking import SAMPLED, Slot, Tried, ask, draft_of, prompts_used
+from psykb.evaluation.probing.asking import (
+    SAMPLED,
+    Manner,
+    Slot,
+    Tried,
+    ask,
+    draft_of,
+    prompts_used,
+)
 from psykb.evaluation.probing.grading import grader
+from psykb.evaluation.probing.limits import Limits
 from psykb.generation.calling import JournaledCaller
 from psykb.generation.journal import opened
 from psykb.generation.journal_lines import Started
 from psykb.llm.chat import Chat
 from psykb.llm.scripted import ScriptedLLM, ScriptedReply
-from psykb.types import Failure, Knowledge, Probed
+from psykb.types import Failure, Knowledge, Usage
 from tests.evaluation.made_probes import FORGETTING, items, knowing
 
 START = Started(psykb="1", documents={}, wanted=1, time="2026-11-20T00:00:00+00:00")
@@ -25,12 +35,13 @@ def tried(tmp_path):
     """Ask an item of a script, and return what came of it and the model."""
     number = count()
 
-    def tried(one, script, *, tries=1, seed=0):
+    def tried(one, script, *, tries=1, seed=0, limits=None):
         llm = ScriptedLLM(script)
         with opened(tmp_path / f"calls-{next(number)}", {}) as journal:
             journal.begin({}, START)
             caller = JournaledCaller(Chat(llm, spec="class:x"), journal)
-            return ask(caller, Slot(number=0, item=one), tries, seed, grader()), llm
+            manner = Manner(tries=tries, seed=seed, limits=limits)
+            return ask(caller, Slot(number=0, item=one), manner, grader()), llm
 
     return tried
 
@@ -39,9 +50,9 @@ def tried(tmp_path):
 def test_what_is_known_every_time(tried, one):
     found, _llm = tried(one, knowing({one.question}), tries=3)
     assert found.tries == (True, True, True)
-    assert found.probed("m") == Probed(
+    assert found.probed("m") == ProbedItem(
         id=one.id, kind=one.kind, language=one.language, knowledge=Knowledge.KNOWN, tries=3,
-        right=3, model="m",
+        right=3, model="m", wording=wording(one),
     )  # fmt: skip
 
 
@@ -65,6 +76,14 @@ def test_a_choice_is_asked_greedily_in_other_orders(tried):
     shown = [messages[1].content for messages in llm.heard]
     assert len(set(shown)) == len(shown) > 2
     assert {options["temperature"] for options in llm.options} == {0.0}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_at_the_second_try_every_option_has_another_letter(tried, seed):
+    _found, llm = tried(MULTIPLE, knowing({MULTIPLE.question}), tries=2, seed=seed)
+    first, second = (messages[1].content.splitlines()[-4:] for messages in llm.heard)
+    assert not set(first) & set(second)
+    assert {line[3:] for line in first} == {line[3:] for line in second}
 
 
 def test_a_statement_has_two_orders_and_two_requests(tried):
@@ -115,12 +134,41 @@ def test_a_failure_makes_an_item_unclear(tried):
     assert found.probed("m").knowledge is Knowledge.UNCLEAR
 
 
+def test_replies_are_limited_and_those_that_were_cut_are_counted(tried):
+    limits = Limits(choice=128, open=512)
+    long = Usage(calls=1, prompt_tokens=9, completion_tokens=128)
+    found, llm = tried(
+        SINGLE, lambda _m: ScriptedReply(text="A", usage=long), tries=2, limits=limits
+    )
+    assert ({o["max_tokens"] for o in llm.options}, found.cut) == ({128}, 2)
+    found, llm = tried(
+        SHORT, lambda _m: ScriptedReply(text=FORGETTING, usage=long), tries=2, limits=limits
+    )
+    assert ({o["max_tokens"] for o in llm.options}, found.cut) == ({512}, 0)
+    assert found.tries == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("limits", "most"),
+    [
+        (None, 2_048),  # a quarter of the window
+        (Limits(choice=9, open=4_000), 2_048),
+        (Limits(choice=9, open=4_000, given=True), 4_000),
+    ],
+)
+def test_a_default_heeds_the_window(tried, limits, most):
+    _found, llm = tried(SHORT, knowing(set()), limits=limits)
+    assert [options["max_tokens"] for options in llm.options] == [most]
+
+
 @pytest.mark.parametrize(
     ("one", "tries", "knowledge"),
     [
         (SINGLE, (None, None), Knowledge.UNCLEAR),
-        (SINGLE, (None, True), Knowledge.KNOWN),
+        (SINGLE, (None, True), Knowledge.UNCLEAR),  # right once may be by chance
         (SINGLE, (None, False), Knowledge.UNKNOWN),
+        (SINGLE, (True, True), Knowledge.KNOWN),
+        (SINGLE, (True, False), Knowledge.UNKNOWN),
         (SHORT, (True, False), Knowledge.KNOWN),
         (SHORT, (False, True), Knowledge.UNKNOWN),
         (SHORT, (), Knowledge.UNCLEAR),

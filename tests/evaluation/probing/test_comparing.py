@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from psykb.dataset.mixing.probes import Probe, ProbeReport
+from psykb.dataset.mixing.probes import Probe, ProbedItem, ProbeReport
 from psykb.errors import MisuseError
 from psykb.evaluation.probing.comparing import compare, mcnemar
 from psykb.proportions import share
-from psykb.types import Kind, Knowledge, Probed
+from psykb.types import Kind, Knowledge
 
 K, U, N = Knowledge.KNOWN, Knowledge.UNKNOWN, Knowledge.UNCLEAR
 
 
 def probe(name, states, **changes):
     probed = {
-        f"i{n}": Probed(
+        f"i{n}": ProbedItem(
             id=f"i{n}", kind=kind, language="zh", knowledge=state, tries=1,
-            right=int(state is K), model=name,
+            right=int(state is K), model=name, wording="w",
         )
         for n, (state, kind) in enumerate(states)
     }  # fmt: skip

@@ -4,13 +4,14 @@ import _thread
 import json
 import shutil
 import time
+from dataclasses import replace
 
 import pytest
 
 from psykb import jsonl
 from psykb.dataset.mixing import probes
 from psykb.errors import CorruptRecordError, MisuseError, ModelError, NotFoundError
-from psykb.evaluation.probing import probing, selecting, weights
+from psykb.evaluation.probing import asking, probing, selecting, weights
 from psykb.evaluation.probing.estimating import estimate
 from psykb.evaluation.probing.probing import ProbeRequest
 from psykb.evaluation.probing.reporting import chance
@@ -20,7 +21,7 @@ from psykb.llm.chat import Chat
 from psykb.llm.gate import Gate
 from psykb.llm.pacing import Pace
 from psykb.llm.scripted import ScriptedLLM, ScriptedReply
-from psykb.types import Failure, Kind, Knowledge, Probed
+from psykb.types import Failure, Kind, Knowledge, Point
 from tests.evaluation.made_probes import item, items, knowing, write_run
 
 SPEC = "class:x"
@@ -66,6 +67,7 @@ def test_what_is_written(ask, root):
         True, True, True, True, False, False,
     ]  # fmt: skip
     assert (found.report.known.value, found.report.known.n) == (4 / 6, 6)
+    assert found.report.weakly == 0  # what is known is not weakly known, too
     by = {one.name: (round(one.known.value * one.known.n), one.known.n)
           for one in found.report.slices}  # fmt: skip
     assert by == {
@@ -210,6 +212,13 @@ def test_a_probe_that_is_not_there(root, ask):
         probes.read(root, "p")
 
 
+def test_grading_depends_on_the_prompts(root, monkeypatch):
+    request = ProbeRequest(questions=selecting.read(root, "asked"), data="asked")
+    before = probing.grading_of(request)
+    monkeypatch.setattr(asking, "PROMPTS", asking.PROMPTS[1:])
+    assert probing.grading_of(request) != before
+
+
 def test_grading_depends_on_how_it_is_asked(root):
     questions = selecting.read(root, "asked")
     digests = {
@@ -280,32 +289,84 @@ def test_the_digest_is_of_what_is_asked(root):
 # weights
 
 
-def test_weights_on_this_disk_have_a_digest(tmp_path):
-    base, adapter = tmp_path / "base", tmp_path / "adapter"
-    base.mkdir()
-    (base / "config.json").write_text("{}", encoding="utf-8")
-    (base / "model.safetensors").write_bytes(b"\0" * 200_000)
-    adapter.mkdir()
-    told = {"base_model_name_or_path": str(base)}
-    (adapter / "adapter_config.json").write_text(json.dumps(told), encoding="utf-8")
-    (adapter / "adapter_model.safetensors").write_bytes(b"\1" * 10)
-    first = [weights.digest(f"hf:{folder}") for folder in (base, adapter)]
+@pytest.fixture
+def saved():
+    """Write weights and a configuration into a folder."""
+    numpy = pytest.importorskip("numpy")
+    safetensors = pytest.importorskip("safetensors.numpy")
+
+    def saved(folder, changes=(), *, config=None, name="model"):
+        folder.mkdir(parents=True, exist_ok=True)
+        tensors = {key: numpy.zeros(100_000, "uint8") for key in ("a", "b", "c")}
+        for key, at in changes:
+            tensors[key][at] = 1
+        safetensors.save_file(tensors, folder / f"{name}.safetensors")
+        kind = "config.json" if name == "model" else "adapter_config.json"
+        (folder / kind).write_text(json.dumps(config or {}), encoding="utf-8")
+        return f"hf:{folder}"
+
+    return saved
+
+
+def test_weights_on_this_disk_have_a_digest(tmp_path, saved):
+    base = saved(tmp_path / "base")
+    adapter = saved(tmp_path / "adapter", name="adapter_model",
+                    config={"base_model_name_or_path": str(tmp_path / "base")})  # fmt: skip
+    first = [weights.digest(spec) for spec in (base, adapter)]
     assert len(set(first)) == 2
-    assert [weights.digest(f"hf:{folder}") for folder in (base, adapter)] == first
-    copy = shutil.copytree(base, tmp_path / "copy")
+    assert [weights.digest(spec) for spec in (base, adapter)] == first
+    copy = shutil.copytree(tmp_path / "base", tmp_path / "copy")
     assert weights.digest(f"hf:{copy}") == first[0]
-    (base / "model.safetensors").write_bytes(b"\0" * 199_999 + b"\2")
-    moved = [weights.digest(f"hf:{folder}") for folder in (base, adapter)]
+    saved(tmp_path / "base", [("c", -1)])
+    moved = [weights.digest(spec) for spec in (base, adapter)]
     assert moved[0] != first[0]
     assert moved[1] != first[1]
+
+
+@pytest.mark.parametrize(("key", "at"), [("a", 0), ("b", 0), ("b", -1), ("c", 0)])
+def test_any_tensor_that_moved_is_another_model(tmp_path, saved, key, at):
+    """Of a merged model the first and the last tensor stay, whatever adapter went into it."""
+    first = weights.digest(saved(tmp_path))
+    assert weights.digest(saved(tmp_path, [(key, at)])) != first
+
+
+def test_another_template_is_another_model(tmp_path, saved):
+    first = weights.digest(saved(tmp_path))
+    (tmp_path / "chat_template.jinja").write_text("{{ messages }}", encoding="utf-8")
+    assert weights.digest(f"hf:{tmp_path}") != first
+
+
+def test_a_training_run_has_the_weights_of_its_result(tmp_path, saved):
+    (tmp_path / "train.toml").write_text("", encoding="utf-8")
+    (tmp_path / "config.json").write_text("{}", encoding="utf-8")
+    first = saved(tmp_path / "adapter", name="adapter_model", config={"r": 8})
+    assert weights.digest(f"hf:{tmp_path}") == weights.digest(first) is not None
+    before = weights.digest(first)
+    saved(tmp_path / "adapter", [("b", 0)], name="adapter_model", config={"r": 8})
+    assert weights.digest(f"hf:{tmp_path}") != before
 
 
 def test_other_models_have_none(tmp_path):
     assert weights.digest("deepseek:deepseek-chat") is None
     assert weights.digest(f"hf:{tmp_path / 'none'}") is None
+    assert weights.digest("hf:~nobody-at-all/x") is None
 
 
 def test_records_are_read_back(ask):
     made, _llm = ask(knowing(ALL))
-    (first, *_others) = jsonl.read(made.folder / "probed.jsonl", Probed)
+    (first, *_others) = jsonl.read(made.folder / "probed.jsonl", probes.ProbedItem)
     assert first.model == SPEC
+    assert first.wording == probes.wording(items()[0])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"question": "谁？"}, {"options": ("艾宾浩斯", "巴德利", "冯特")}, {"answer": "B"},
+        {"points": (Point(text="艾宾浩斯。", evidence=(0,)),)}, {"kind": Kind.INDEFINITE},
+    ],
+)  # fmt: skip
+def test_an_edited_item_has_another_wording(changes):
+    first = items()[0]
+    assert probes.wording(replace(first, **changes)) != probes.wording(first)
+    assert probes.wording(replace(first, explanation="略")) == probes.wording(first)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from psykb import messages
-from psykb.training.cards import card, mixes
+from psykb.training.cards import card, mixes, runs
 from psykb.training.jobs import Job
 from psykb.training.recipes.settings import Approach, Original, Recipe
 from psykb.training.rows.prepared import Prepared, Split, TemplateKind, Unfit
@@ -180,23 +180,67 @@ def test_a_model_with_all_weights_stands_under_its_bases_licence_too(mix, result
         ({"CC-BY-4.0": 3, "": 1}, ("CC-BY-4.0", "NOASSERTION"), "other"),
         ({"": 1}, ("NOASSERTION",), "other"),
         ({"LicenseRef-mine": 1}, ("LicenseRef-mine",), "other"),
+        ({"CC-BY-NC-SA-4.0": 3}, ("CC-BY-NC-SA-4.0",), "cc-by-nc-sa-4.0"),
+        ({"CC BY-NC 4.0": 3}, ("CC-BY-NC-4.0",), "cc-by-nc-4.0"),
+        ({"CC-BY-4.0": 3, "CC-BY-NC-4.0": 1}, ("CC-BY-4.0", "CC-BY-NC-4.0"), "other"),
+        ({"CC-BY-4.0 AND NOASSERTION": 1}, ("CC-BY-4.0", "NOASSERTION"), "other"),
+        ({"MIT AND MIT": 1}, ("MIT",), "mit"),
+        ({"MIT OR CC-BY-NC-4.0": 1}, ("MIT OR CC-BY-NC-4.0",), "other"),
+        ({"MIT; research only": 1}, ("MIT; research only",), "other"),
+        ({"CC-BY-NC": 1}, ("CC-BY-NC",), "other"),  # of no version
+        ({}, ("NOASSERTION",), "other"),
     ],
 )
 def test_licences_are_never_guessed(mix, licences, named, on_hub):
-    sources = [{**LOCK["sources"][0], "licences": licences}]
+    rows = {"train": sum(licences.values()) or 1, "valid": 0, "test": 0}
+    sources = [{**LOCK["sources"][0], "licences": licences, "splits": rows}]
     relock(mix, sources=sources)
     found = mixes.licences(mixes.of_mix(mix), None)
     assert (found, mixes.on_hub(found)) == (named, on_hub)
 
 
 @pytest.mark.parametrize(
+    ("model", "base", "name"),
+    [
+        ("Qwen/Qwen3-8B", "/c/models--Qwen--Qwen3-8B/snapshots/0", "Qwen/Qwen3-8B"),
+        ("models/tiny", "/home/me/models/tiny", ""),  # and it is not to be seen from here
+        ("tiny", "/home/me/tiny", ""),
+        ("gpt2", "/c/models--gpt2/snapshots/0", ""),
+        ("modelscope:Qwen/Qwen3-8B", "/c/Qwen/Qwen3-8B", ""),
+        ("./models", "/home/me/models", ""),
+        ("~/models", "/home/me/models", ""),
+        ("/a/b", "/a/b", ""),
+    ],
+)
+def test_a_folder_is_no_name_on_the_hub_wherever_one_stands(model, base, name):
+    assert runs.hub_name(dataclasses.replace(job(model=model), base=base)) == name
+
+
+@pytest.mark.parametrize(
     ("content", "licence"),
     [("", ""), ("license: mit", ""), ("---\nlicense: 'mit'\n---", "mit"),
-     ("---\na: b\n---\nlicense: mit\n", ""), ("---\ntags:\n- x\nlicense: llama3\n", "llama3")],
+     ("---\na: b\n---\nlicense: mit\n", ""), ("---\ntags:\n- x\nlicense: llama3\n", "llama3"),
+     ("---\nlicense:\n- mit\n- apache-2.0\n---", ""), ("---\nlicense: other\n---", "other"),
+     ("---\nlicense: other\nlicense_name: mit\n---", "other (mit)"),
+     ("---\nlicense: mit\nlicense_name: x\n---", "mit")],
 )  # fmt: skip
 def test_the_bases_own_card(tmp_path, content, licence):
     (tmp_path / "README.md").write_text(content, encoding="utf-8")
     assert mixes.of_base(tmp_path) == licence
+
+
+def test_rows_of_whose_licence_the_lock_says_nothing_are_of_none_that_is_known(mix):
+    relock(mix, sources=[{**LOCK["sources"][1], "licences": {"CC-BY-4.0": 9}}])  # of ten
+    assert mixes.licences(mixes.of_mix(mix), None) == ("CC-BY-4.0", "NOASSERTION")
+
+
+def test_another_licence_of_the_base_is_no_licence_of_the_hub(mix, result, tmp_path):
+    """Though it calls itself by the name of one."""
+    (tmp_path / "README.md").write_text("---\nlicense: other\nlicense_name: cc-by-4.0\n---\n")
+    whole = dataclasses.replace(job(approach=Approach.FULL), base=str(tmp_path))
+    path = card.write(result, whole, PREPARED, REPORT, mix=mix)
+    assert front(path)["license"] == "other"
+    assert "its card names other (cc-by-4.0)." in path.read_text(encoding="utf-8")
 
 
 def test_what_the_rows_were(mix, result):
@@ -223,6 +267,27 @@ def test_what_forbids_commercial_use_is_shouted(mix, result):
     assert "- **Licence unknown** of 10 rows" in text
     assert "The rows were compared with no benchmark." in text
     assert front(path)["license"] == "other"
+
+
+@pytest.mark.parametrize("approach", list(Approach))
+def test_a_base_that_forbids_commercial_use_is_told(mix, result, tmp_path, approach):
+    (tmp_path / "README.md").write_text("---\nlicense: cc-by-nc-4.0\n---\n")
+    tuned = dataclasses.replace(job(approach=approach), base=str(tmp_path))
+    path = card.write(result, tuned, PREPARED, REPORT, mix=mix)
+    assert "- **Not for commercial use:** the base model is under cc-by-nc-4.0." in path.read_text(
+        encoding="utf-8"
+    )
+    whole = approach is Approach.FULL
+    assert front(path)["license"] == ("other" if whole else "cc-by-4.0")
+
+
+def test_licences_that_are_joined_are_warned_of_by_each_of_their_parts(mix, result):
+    talks, asked = LOCK["sources"]
+    licences = {"CC-BY-4.0 AND NOASSERTION": 6, "MIT AND CC-BY-NC-4.0": 3, "unknown": 1}
+    relock(mix, sources=[talks, {**asked, "licences": licences}])
+    text = card.write(result, job(), PREPARED, REPORT, mix=mix).read_text(encoding="utf-8")
+    assert "- **Licence unknown** of 7 rows" in text
+    assert "- **Not for commercial use:** 3 rows are under MIT AND CC-BY-NC-4.0." in text
 
 
 def test_what_was_done_and_measured(mix, result):

@@ -152,6 +152,17 @@ def test_a_folder_is_held_and_let_go_of(tmp_path):
     assert not (folder / "lock.holder").exists()
 
 
+@pytest.mark.parametrize("passing", [False, True])
+def test_a_folder_that_only_passes_is_gone_before_others_may_have_it(tmp_path, passing):
+    folder = tmp_path / "run"
+    with held(folder) as hold:
+        hold.passing = passing
+        (folder / "prepared").mkdir()
+    assert folder.exists() is not passing
+    with held(folder):
+        assert (folder / "lock").exists()
+
+
 def _hold(folder: Path, begun: object, end: object) -> None:
     with held(folder):
         begun.set()  # type: ignore[attr-defined]

@@ -1,7 +1,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from psykb.training.driving import fingerprints
 from psykb.training.jobs import Job
@@ -51,6 +53,14 @@ def test_a_model_is_told_by_16_hex_wherever_it_lies(model, tmp_path_factory):
 def test_another_file_is_another_model(model, name, content):
     before = fingerprints.of_model(model)
     (model / name).write_bytes(content)
+    assert fingerprints.of_model(model) != before
+
+
+def test_weights_of_the_same_size_are_another_model(model):
+    save_file({"a": np.zeros(5_000, "f4")}, model / "model.safetensors")
+    before, size = fingerprints.of_model(model), (model / "model.safetensors").stat().st_size
+    save_file({"a": np.ones(5_000, "f4")}, model / "model.safetensors")
+    assert (model / "model.safetensors").stat().st_size == size
     assert fingerprints.of_model(model) != before
 
 

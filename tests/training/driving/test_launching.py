@@ -281,7 +281,7 @@ def test_two_processes_learn_what_one_does(job, tmp_path):
     assert alone.evaluated[-1].loss < alone.evaluated[0].loss
 
 
-@pytest.mark.train
+@pytest.mark.slow
 def test_what_stops_every_process_is_said_once(job, tmp_path):
     folder = tmp_path / "broken"
     broken = tiny.copied(job, folder)

@@ -15,11 +15,12 @@ from psykb.errors import (
     TrainingError,
 )
 from psykb.training.driving import continuing, running
+from psykb.training.driving.devices import Device
 from psykb.training.driving.running import Listener, Wanted, train
-from psykb.training.jobs import CHECKPOINTS, METRICS, PICTURE, REPORT, TRAIN
+from psykb.training.jobs import CHECKPOINTS, COMPLETE, METRICS, PICTURE, REPORT, TRAIN
 from psykb.training.planning.timing import Unmeasured
 from psykb.training.recipes.settings import Approach, Compute, Data
-from psykb.training.tuning.checkpoints import find
+from psykb.training.tuning.checkpoints import Complete, find
 from psykb.training.tuning.metrics import read
 from psykb.types import Message, Stop
 from tests.training import tiny
@@ -64,6 +65,7 @@ class Heard:
         return Listener(
             on_row=lambda done, _all: self._hear("row", done),
             on_note=lambda note: self._hear("note", note),
+            on_going_on=lambda step: self._hear("going on", step),
             on_prepared=lambda _splits, prepared, _folder: self._hear("prepared", prepared),
             on_plan=lambda plan: self._hear("plan", plan),
             on_first_batch=lambda first: self._hear("first batch", first),
@@ -132,8 +134,14 @@ def test_an_interrupted_run_goes_on(tmp_path, mix, model):
     found = find(folder / CHECKPOINTS)
     assert found is not None
     assert found.step == 2
+    damaged = folder / CHECKPOINTS / "checkpoint-3"
+    damaged.mkdir()
+    jsonl.write(damaged / COMPLETE, [Complete(step=3, files={"weights": 9})])
     heard = Heard()
     done = train(tmp_path, named, heard.listener())
+    assert heard.names[:2] == ["note", "going on"]
+    assert "weights is missing); the one of update 2 is taken" in heard.last["note"]
+    assert heard.last["going on"] == 2
     assert done.folder == folder
     assert (done.resumed_from, done.already_done) == (2, False)
     assert "first batch" not in heard.names
@@ -158,7 +166,7 @@ def test_a_plan_is_for_cards_that_are_elsewhere(tmp_path, mix, bare):
     plan = train(tmp_path, asked, heard.listener()).plan
     assert plan is not None
     assert (plan.processes, plan.sharing, plan.device.kind) == (2, "fsdp2", "cuda")
-    assert (plan.fits, plan.timing.reason) == (None, Unmeasured.NOT_ASKED)
+    assert (plan.fits, plan.timing.reason) == (None, Unmeasured.NOT_HERE)
     assert heard.names == ["note", "row", "prepared", "plan"]
 
 
@@ -236,6 +244,22 @@ def test_a_missing_package_is_named_with_its_pip_line(tmp_path, mix, model, monk
     monkeypatch.setattr(running, "_NEEDED", ("torch", "no_such_package"))
     with pytest.raises(MissingExtraError, match=r"no_such_package.*pip install 'psykb\[train\]'"):
         train(tmp_path, wanted(mix, model))
+
+
+def test_a_plan_that_does_not_fit_says_what_would(tmp_path, mix, bare, monkeypatch):
+    from psykb.training.driving import devices
+
+    small = Device(kind="cuda", name="a card", memory=700 * 2**20, free=700 * 2**20, bf16=True)
+    monkeypatch.setattr(devices, "at_hand", lambda: (small,))
+    before = sorted(tmp_path.rglob("*"))
+    heard = Heard()
+    done = train(tmp_path, wanted(mix, bare, dry_run=True), heard.listener())
+    assert heard.names == ["row", "prepared", "plan", "note"]
+    assert done.plan is not None
+    assert done.plan.fits is False
+    assert "are free on a card, so" in heard.last["note"]
+    assert "No recipe of psykb's" in heard.last["note"]
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_what_does_not_fit_is_trained_only_by_force(tmp_path, mix, model, monkeypatch):

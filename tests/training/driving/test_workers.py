@@ -8,10 +8,12 @@ from psykb.training.driving import devices, workers
 from psykb.training.driving.continuing import Crew
 from psykb.training.driving.devices import Device
 from psykb.training.recipes.settings import Approach, Optimisation, Recipe
+from psykb.training.tuning import arithmetic
 from psykb.types import Stop
 
 GIB = 2**30
 CARD = Device(kind="cuda", name="A", memory=24 * GIB, free=24 * GIB, bf16=True)
+APPLE = Device(kind="mps", name="Apple", memory=16 * GIB, free=8 * GIB, bf16=False)
 PROCESSOR = Device(kind="cpu", name="x86_64", memory=8 * GIB, free=8 * GIB, bf16=False)
 LORA = Recipe(name="r", about="", approach=Approach.LORA)
 FULL = replace(LORA, approach=Approach.FULL)
@@ -78,13 +80,44 @@ def test_what_is_not_here_may_be_planned_for(monkeypatch):
     assert (found.here, found.sharing) == (False, "fsdp2")
     assert found.crew == Crew(processes=4, profile="fsdp2")
     assert len(said) == 1
-    assert said[0].startswith("fewer graphics cards are seen here than --gpus 4 says")
+    assert said[0].startswith("no graphics card is seen here: this plan is for 4 elsewhere")
     assert len(chosen(monkeypatch, (PROCESSOR,), gpus=1, plan=True)[1]) == 1
     assert chosen(monkeypatch, (CARD,), gpus=1, plan=True)[1] == []
-    more, _said = chosen(monkeypatch, (CARD,), gpus=2, plan=True)
+    more, said = chosen(monkeypatch, (CARD,), gpus=2, plan=True)
     assert (more.devices, more.here, more.sharing) == ((CARD, CARD), True, "ddp")
+    assert said == ["1 graphics card is seen here: this plan takes it that there are 2 like it"]
 
 
-def test_an_optimizer_that_needs_a_card_may_be_planned_for(monkeypatch):
+def test_apples_graphics_are_one_device_and_no_card(monkeypatch):
+    alone, said = chosen(monkeypatch, (APPLE,), gpus=1, plan=True)
+    assert (alone.devices, alone.here, said) == ((APPLE,), True, [])
+    several, said = chosen(monkeypatch, (APPLE,), gpus=2, plan=True)
+    assert [(device.kind, device.memory) for device in several.devices] == [("cuda", 0)] * 2
+    assert not several.here
+    assert said[0].startswith("no graphics card is seen here: this plan is for 2 elsewhere")
+
+
+def test_a_profile_of_one_process_is_told_to_be_of_no_use(monkeypatch):
+    assert chosen(monkeypatch, (CARD,), profile="fsdp2")[1] == [
+        "--profile fsdp2 is of no use to one process; say how many with --gpus"
+    ]
+
+
+def test_a_processor_is_not_measured_where_there_are_cards(monkeypatch):
+    """The measurement would be made on a card."""
+    for here, measured in [((PROCESSOR,), True), ((CARD,), False)]:
+        for gpus in (None, 2):
+            found, _said = chosen(monkeypatch, here, profile="cpu", gpus=gpus, plan=True)
+            assert found.here is measured
+
+
+def test_an_optimizer_that_needs_a_card_may_be_planned_for_and_is_told(monkeypatch):
+    monkeypatch.setattr(arithmetic, "on_processor", lambda: True)
     found, said = chosen(monkeypatch, (PROCESSOR,), PAGED, plan=True)
-    assert (found.devices, said) == ((PROCESSOR,), [])
+    assert found.devices == (PROCESSOR,)
+    assert len(said) == 1
+    assert 'optimizer = "paged-adamw-8bit" needs a graphics card' in said[0]
+    with pytest.raises(TrainingError) as refused:
+        chosen(monkeypatch, (PROCESSOR,), PAGED)
+    assert refused.value.stop is Stop.NO_DEVICE
+    assert len(chosen(monkeypatch, (PROCESSOR,), PAGED, gpus=1, plan=True)[1]) == 1  # no card

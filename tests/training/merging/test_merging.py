@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,8 +66,18 @@ def adapters(bases: Path) -> Path:
     return folder
 
 
-def make_adapter(folder: Path, base: Path, **options) -> Path:
-    """Write an adapter with weights drawn from a seed."""
+def make_adapter(
+    folder: Path, base: Path, *, vocabulary: int = 0, embeddings: bool = True, **options
+) -> Path:
+    """Write an adapter with weights drawn from a seed.
+
+    Args:
+        folder: for it.
+        base: that it is for.
+        vocabulary: how many embeddings the base got before; 0: it kept its own.
+        embeddings: whether these are saved with the adapter, as peft does.
+        options: of its configuration.
+    """
     import warnings
 
     import torch
@@ -78,6 +89,8 @@ def make_adapter(folder: Path, base: Path, **options) -> Path:
         warnings.simplefilter("ignore")  # of peft, on what it is asked to do here
         torch.manual_seed(2)
         loaded = AutoModelForCausalLM.from_pretrained(base)
+        if vocabulary:
+            loaded.resize_token_embeddings(vocabulary, mean_resizing=False)
         model = get_peft_model(loaded, LoraConfig(**(config | options)))
         with torch.no_grad():
             for name, value in model.named_parameters():
@@ -85,8 +98,18 @@ def make_adapter(folder: Path, base: Path, **options) -> Path:
                     value.add_(torch.randn_like(value) * 0.05)
                 elif value.requires_grad:
                     value.mul_(1.1)
-        model.save_pretrained(str(folder))
+        model.save_pretrained(str(folder), save_embedding_layers="auto" if embeddings else False)
     return folder
+
+
+def with_tokens(folder: Path, base: Path, *tokens: str, template: str = "") -> None:
+    """Write a base's tokenizer with more tokens beside an adapter."""
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    tokenizer.add_special_tokens({"additional_special_tokens": list(tokens)})
+    tokenizer.chat_template = template or tokenizer.chat_template
+    tokenizer.save_pretrained(folder)
 
 
 def begun(run: Path, base: Path, approach: Approach) -> Job:
@@ -110,6 +133,13 @@ def config_of(folder: Path, **content) -> Path:
     text = json.dumps({"peft_type": "LORA", "task_type": "CAUSAL_LM", **content})
     (folder / "adapter_config.json").write_text(text, encoding="utf-8")
     return folder
+
+
+def tensors(folder: Path) -> dict[str, Any]:
+    from safetensors.torch import load_file
+
+    (file,) = folder.glob("*.safetensors")
+    return dict(load_file(file))
 
 
 def names(folder: Path) -> set[str]:
@@ -158,6 +188,13 @@ def test_a_folder_with_something_else_is_no_adapter(tmp_path):
 def test_an_adapter_that_cannot_be_merged_says_why(tmp_path, content, error, words):
     folder = config_of(tmp_path / "a", **content)
     with pytest.raises(error, match=words):
+        sources.find(str(folder), base=None, offline=True)
+
+
+@pytest.mark.parametrize("key", ["layer_replication", "alora_invocation_tokens"])
+def test_what_is_no_single_set_of_weights_is_refused(tmp_path, key):
+    folder = config_of(tmp_path / "a", **{key: [[0, 2], [1, 2]]})
+    with pytest.raises(MisuseError, match=f"with {key}, which cannot be merged; .*hf:{folder} "):
         sources.find(str(folder), base=None, offline=True)
 
 
@@ -211,6 +248,100 @@ def test_a_merged_model_gives_the_same_logits(bases, adapters, tmp_path, kind):
     assert merged.compared.share < 1e-5 < 0.02 < merged.effect.share
     assert merged.compared.agreeing == merged.compared.positions > 100
     assert merged.telling
+
+
+@train
+def test_an_adapter_by_an_expression_with_patterns_and_whole_modules(bases, tmp_path):
+    adapter = make_adapter(
+        tmp_path / "a",
+        bases / "fp32",
+        target_modules=r".*layers\.1\..*\.(q|down)_proj",
+        rank_pattern={"q_proj": 2},
+        alpha_pattern={"q_proj": 64, "layers.1.mlp.down_proj": 1},
+        modules_to_save=["embed_tokens", "input_layernorm"],
+    )
+    merged = merging.merge(str(adapter))
+    assert merged.compared.share < 1e-5 < 0.02 < merged.effect.share
+    base, made, low = (tensors(folder) for folder in (bases / "fp32", merged.folder, adapter))
+    changed = {name for name in base if not base[name].equal(made[name])}
+    layers = {"mlp.down_proj": 1 / 4, "self_attn.q_proj": 64 / 2}  # alpha / r
+    assert changed == {
+        "model.embed_tokens.weight",
+        *(f"model.layers.{n}.input_layernorm.weight" for n in (0, 1)),
+        *(f"model.layers.1.{layer}.weight" for layer in layers),
+    }
+    for layer, scale in layers.items():
+        name = f"model.layers.1.{layer}"
+        stem = f"base_model.model.{name}.lora_"
+        update = scale * (low[f"{stem}B.weight"] @ low[f"{stem}A.weight"])
+        assert (made[f"{name}.weight"] - base[f"{name}.weight"] - update).abs().max() < 1e-5
+
+
+@train
+def test_an_adapter_with_biases_and_tokens_of_its_own(bases, tmp_path):
+    adapter = make_adapter(
+        tmp_path / "a",
+        bases / "fp32",
+        target_modules=["q_proj"],
+        trainable_token_indices=[70, 71, 72],
+        bias="lora_only",
+    )
+    merged = merging.merge(str(adapter))
+    assert merged.compared.share < 1e-5 < 0.005 < merged.effect.share
+    before, after = (
+        tensors(folder)["model.embed_tokens.weight"] for folder in (bases / "fp32", merged.folder)
+    )
+    assert (before != after).any(1).nonzero().flatten().tolist() == [70, 71, 72]
+
+
+@train
+def test_embeddings_that_an_adapter_brings_take_the_place_of_the_bases(bases, tmp_path):
+    """More than there are tokens, as some have it for speed."""
+    base, size = bases / "fp32", 384
+    adapter = make_adapter(tmp_path / "a", base, vocabulary=size)
+    merged = merging.merge(str(adapter))
+    assert merged.compared.share < 1e-5 < 0.02 < merged.effect.share
+    made = tensors(merged.folder)
+    assert {len(made[f"{name}.weight"]) for name in ("lm_head", "model.embed_tokens")} == {size}
+    assert json.loads((merged.folder / "config.json").read_text())["vocab_size"] == size
+
+
+@train
+def test_tokens_that_a_template_writes_must_have_their_embeddings(bases, tmp_path):
+    base = bases / "fp32"
+    lost = make_adapter(tmp_path / "lost", base, vocabulary=379, embeddings=False)
+    with_tokens(lost, base, "<|turn|>", template="<|turn|>{{ messages[0].content }}")
+    with pytest.raises(MisuseError, match=r"does not fit .*writes <\|turn\|>, of which .*--base"):
+        merging.merge(str(lost))
+    with_tokens(lost, base, "[PAD]")  # which no conversation holds
+    merged = merging.merge(str(lost), tmp_path / "padded")
+    assert merged.compared.share < 1e-5
+    assert len(tensors(merged.folder)["lm_head.weight"]) == 379
+
+
+@train
+def test_a_tensor_without_a_place_is_not_left_out_in_silence(bases, adapters, tmp_path):
+    import shutil
+
+    import torch
+    from safetensors.torch import save_file
+
+    adapter = tmp_path / "a"
+    shutil.copytree(adapters / "lora", adapter)
+    more = {"base_model.model.value_head.weight": torch.ones(2, 2)}
+    save_file({**tensors(adapter), **more}, adapter / "adapter_model.safetensors")
+    with pytest.raises(
+        MisuseError, match=r"does not fit .*value_head.weight is in the adapter onl"
+    ):
+        merging.merge(str(adapter))
+
+
+@train
+def test_what_peft_cannot_merge_is_told(bases, tmp_path):
+    adapter = make_adapter(tmp_path / "a", bases / "fp32", lora_bias=True)
+    with pytest.raises(MisuseError, match=rf"cannot be merged \(Impossible.*--llm hf:{adapter} "):
+        merging.merge(str(adapter))
+    assert names(tmp_path) == {"a", ".merged.lock"}
 
 
 @train
@@ -514,7 +645,7 @@ merging.merge(sys.argv[1], Path(sys.argv[2]), force=True)
 """
 
 
-@train
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is of POSIX")
 def test_a_kill_leaves_no_half_folder(adapters, tmp_path):
     place = tmp_path / "m"
@@ -533,3 +664,20 @@ def test_a_kill_leaves_no_half_folder(adapters, tmp_path):
     merging.merge(str(adapters / "lora"), place, force=True)
     assert names(tmp_path) == {"m", ".m.lock"}
     assert json.loads((place / "merge.json").read_text())["adapter"] == "lora"
+
+
+@pytest.mark.train
+@pytest.mark.parametrize("cut", ["adapter", "base"])
+def test_cut_weights_are_told_in_a_line_that_names_the_folder(bases, adapters, tmp_path, cut):
+    import shutil
+
+    folders = {"base": tmp_path / "base", "adapter": tmp_path / "adapter"}
+    shutil.copytree(bases / "fp32", folders["base"])
+    shutil.copytree(adapters / "lora", folders["adapter"])
+    file = next(folders[cut].glob("*.safetensors"))
+    file.write_bytes(file.read_bytes()[:100])
+    with pytest.raises(NotFoundError, match="the model cannot be loaded") as error:
+        merging.merge(str(folders["adapter"]), tmp_path / "m", base=str(folders["base"]))
+    assert str(error.value).startswith(f"{folders[cut]}: ")
+    assert "\n" not in str(error.value)
+    assert not (tmp_path / "m").exists()

@@ -201,6 +201,33 @@ def test_thoughts_are_kept_apart_and_can_be_forbidden():
     assert prompt(source, thought).endswith("<think>\nhm\n</think>\n\nb")
 
 
+def test_thoughts_are_told_from_replies_where_the_invitation_begins_one():
+    """As R1 has it: Ollama takes what stands around .Thinking in the template for the marks."""
+    marks = ("<｜User｜>", "<｜Assistant｜>", "<｜end▁of▁sentence｜>")
+    tokenizer = speaking(shipped("deepseek_r1_distill"), marks=marks)
+    source = template_of(tokenizer).source
+    assert prompt(source, alternating("a")).endswith("<｜Assistant｜><think>\n")
+    thought = [*alternating("a"), {"role": "assistant", "content": "b", "thinking": "hm"}]
+    assert "<think>\nhm\n</think>\n\nb" in prompt(source, thought)
+    assert "hm" not in prompt(source, [*thought, *alternating("c")])
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("qwen3", False),
+        ("qwen3_5_think", False),
+        ("qwen3_instruct_2507", False),
+        ("qwen3_8", True),  # its switch changes what it writes before; earlier thoughts stay
+        ("nemotron_3_nano", True),  # it writes other than an end of the thought that it began
+        ("glm4moe", True),  # it writes a word behind the question
+    ],
+)
+def test_thinking_that_ollama_cannot_handle_as_the_chat_template_can_is_told(name, told):
+    remarks = template_of(speaking(shipped(name))).remarks
+    assert (Remark.THINKING in remarks) == told
+
+
 def test_a_conversation_that_begins_with_a_reply_is_still_one():
     """Ollama drops the oldest messages of a conversation that is longer than its window."""
     source = template_of(speaking(families.CHATML)).source

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import time
 from dataclasses import asdict, replace
 
 import pytest
@@ -7,8 +9,10 @@ from psykb.errors import TrainingError
 from psykb.training import job_files
 from psykb.training.driving.devices import Device, look
 from psykb.training.jobs import Job
-from psykb.training.planning import Sharing, fit, pace, plan
-from psykb.training.planning.timing import Pace, Timing, Unmeasured, timed
+from psykb.training.planning import Sharing, fit, fitting, pace, plan
+from psykb.training.planning.loads import load_of
+from psykb.training.planning.planning import room_of
+from psykb.training.planning.timing import Pace, Timing, Unmeasured, seconds_of, timed
 from psykb.training.recipes import reading
 from psykb.training.recipes.settings import Approach, Compute, Data, Optimisation, Recipe
 from psykb.training.rows.prepared import Prepared, Split, TemplateKind
@@ -156,6 +160,48 @@ def test_full_training_is_shown_smaller_states_and_smaller_recipes(tmp_path):
     assert "--recipe lora" in words
 
 
+def test_settings_are_counted_as_the_devices_share_the_run(qwen):
+    """With DDP every card holds all: no setting that FSDP2 alone makes fit is proposed."""
+    device = card(80)
+    many = replace(FULL, optimisation=Optimisation(per_device=4))
+    made = plan(
+        job_of(qwen, many), prepared(), processes=4, device=device, sharing=Sharing.DDP,
+        measured=False,
+    )  # fmt: skip
+    assert "for each process" in refusal(made, device)
+    assert "per_device=1" not in refusal(made, device)
+
+
+def test_cards_that_cut_weights_are_shown_the_profile_of_an_adapter(qwen):
+    device = card(16)
+    made = plan(job_of(qwen, FULL), prepared(), processes=2, device=device, measured=False)
+    assert made.sharing is Sharing.FSDP2
+    assert "--recipe qlora --profile ddp (" in refusal(made, device)
+
+
+def test_only_as_many_cards_are_proposed_as_the_batch_can_be_shared_by(qwen):
+    for batch, proposed in [(16, True), (3, False)]:
+        recipe = replace(FULL, optimisation=Optimisation(batch=batch))
+        made = plan(job_of(qwen, recipe), prepared(), processes=1, device=card(16), measured=False)
+        wide = replace(made, recipe=replace(recipe, approach=Approach.FULL))
+        found = list(fitting._cards(wide, card(96), 90 * GIB))
+        assert bool(found) is proposed
+    paged = replace(FULL, optimisation=Optimisation(optimizer="paged-adamw-8bit"))
+    made = plan(job_of(qwen, paged), prepared(), processes=1, device=card(16), measured=False)
+    assert list(fitting._cards(made, card(96), 90 * GIB)) == []
+
+
+@pytest.mark.parametrize(
+    ("precision", "bf16", "proposed"),
+    [("auto", True, True), ("auto", False, False), ("fp32", True, False), ("bf16", True, True)],
+)
+def test_weights_in_bf16_are_proposed_only_where_they_are_taken(qwen, precision, bf16, proposed):
+    recipe = replace(FULL, compute=Compute(precision=precision))
+    device = replace(card(40), bf16=bf16)
+    steps = [words for words, _change in fitting._steps(recipe, device, 1)]
+    assert ("compute.weights=bf16" in steps) is proposed
+
+
 def test_nothing_fits_a_device_that_is_far_too_small(qwen):
     small = replace(card(2), kind="cpu", name="a processor")
     made = plan(job_of(qwen, LORA), prepared(), processes=1, device=small, measured=False)
@@ -204,7 +250,78 @@ def test_a_shorter_piece_is_scaled_by_tokens_and_says_so(tiny):
     assert Timing(update=1.0, run=1.0, piece=32, turn=4096).scaled
 
 
+class Clock:
+    """Pieces that take 2 s whatever their length, and 1/64 s a token."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def __call__(self, tokens: int) -> float:
+        self.asked.append(tokens)
+        return 2 + tokens / 64
+
+
+def test_pieces_grow_as_far_as_the_time_reaches():
+    clock = Clock()
+    found = pace._pieces(clock, 600, time.perf_counter() + 60)
+    assert found == [(32, 2.5), (128, 4.0), (512, 10.0), (600, 11.375)]
+    assert clock.asked == [32] * 3 + [128] * 3 + [512] * 3 + [600] * 3
+    assert pace._fixed(found) == pytest.approx(2)
+    # by tokens alone 128 would take 10 s; by the line through two pieces 512 take 10
+    assert pace._pieces(Clock(), 600, time.perf_counter() + 9) == [(32, 2.5)]
+    assert pace._pieces(Clock(), 600, time.perf_counter() + 10.5)[-1] == (512, 10.0)
+    late = Clock()
+    assert pace._pieces(late, 600, time.perf_counter()) == [(32, 2.5)]
+    assert late.asked == [32]
+
+
+def test_what_hangs_not_on_the_length_is_told_apart_only_where_it_shows():
+    assert pace._fixed([(32, 2.5)]) == 0
+    assert pace._fixed([(32, 2.5), (128, 2.4)]) == 0  # noise
+    assert pace._fixed([(32, 1.0), (128, 8.0)]) == 0  # grows faster than the tokens
+
+
+def test_the_time_of_an_update_counts_turns_and_tokens():
+    split = prepared(sequences=100).train  # 200,000 tokens
+    recipe = replace(LORA, optimisation=Optimisation(batch=16, per_device=2))
+    found = Pace(seconds=10.0, tokens=512, fixed=2.0, move=0.5)
+    # 50 turns of 2 s, and 200,000 tokens of 8 s / 512, in 7 updates
+    assert seconds_of(recipe, found, split, 7, 1) == pytest.approx((100 + 3125) / 7 + 0.5)
+    # on 4 devices 13 turns each
+    assert seconds_of(recipe, found, split, 7, 4) == pytest.approx((26 + 3125 / 4) / 7 + 0.5)
+
+
+def test_processes_that_share_a_processor_are_no_faster_together(tiny, monkeypatch):
+    said = json.dumps(asdict(Pace(seconds=1.0, tokens=100, fixed=0.0, move=0.0)))
+    done = subprocess.CompletedProcess([], 0, stdout=f"{said}\n", stderr="")
+    monkeypatch.setattr(subprocess, "run", lambda *_args, **_more: done)
+    load, split = load_of(LORA, 3000, 2), prepared().train
+    job = job_of(tiny, LORA)
+    apart = timed(job, load, split, (7, 14), 2)
+    shared = timed(job, load, split, (7, 14), 2, one_device=True)
+    assert apart.update == pytest.approx(200_000 / 2 / 100 / 7)
+    assert shared.update == pytest.approx(200_000 / 100 / 7)
+    assert shared.run == pytest.approx(200_000 / 100 * 2)
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [({}, Unmeasured.NO_WEIGHTS), ({"here": False}, Unmeasured.NOT_HERE),
+     ({"here": False, "measured": False}, Unmeasured.NOT_ASKED)],
+)  # fmt: skip
+def test_why_no_time_is_told(qwen, more, reason):
+    made = plan(job_of(qwen, LORA), prepared(), processes=1, device=card(80), **more)
+    assert made.timing == Timing(turn=2048, reason=reason)
+
+
 def test_a_folder_without_weights_is_not_timed(qwen):
     made = plan(job_of(qwen, LORA), prepared(), processes=1, device=card(80), measured=False)
     found = timed(job_of(qwen, LORA), made.load, prepared().train, (7, 7), 1)
     assert found.reason is Unmeasured.NO_WEIGHTS
+
+
+def test_processes_share_the_memory_of_a_processor_and_have_a_card_each():
+    one = replace(card(24), free=20 * GIB)
+    assert room_of(one, 4) == 20 * GIB
+    assert room_of(replace(one, free=0), 4) == 24 * GIB
+    assert room_of(replace(one, kind="cpu"), 4) == 5 * GIB

@@ -161,7 +161,7 @@ CHANGING = own.CHATML.replace("m.content", "m.content | replace('x', 'y')")
             lambda: words(own.CHATML, known=KNOWN),
             Unfit.MASKED_WHOLE,
             "27 tokens, the first with a loss is 26",
-            "raise data.max_length",
+            "raise data.max_length (the longest of them has 27 tokens), or mix",
         ),
         (
             row("bad", "hi", name="w"),
@@ -209,9 +209,10 @@ def test_rows_that_cannot_be_trained_on(tmp_path, wrong, tokenizer, reason, deta
     assert str(error).startswith("1 of 4 rows (25.0%) cannot be trained on: 1 " + reason.value)
     assert "(w); all are named in " in str(error)
     assert advice in str(error)
-    assert str(error).endswith("--set data.most_left_out=0.251")
+    assert str(error).endswith("--set data.most_left_out=0.25")
+    tokens = 27 if reason is Unfit.MASKED_WHOLE else 0
     assert store.left_out(tmp_path) == [
-        LeftOut(id="w", split="train", reason=reason, detail=detail)
+        LeftOut(id="w", split="train", reason=reason, detail=detail, tokens=tokens)
     ]
 
     told: list[tuple[int, int]] = []
@@ -234,6 +235,27 @@ def test_the_reason_of_most_rows_stands_first_and_ids_are_named(tmp_path):
         "6 of 8 rows (75.0%) cannot be trained on: 5 masked_whole (long0, long1, long2, …), "
         "1 nothing_trained (silent); "
     ) in str(error)
+
+
+def test_the_longest_that_is_masked_whole_is_named_and_as_a_limit_suffices(tmp_path):
+    rows = of(*(row("hello " * n, "hi", name=f"n{n}") for n in (30, 50, 40)), row("hello", "hi"))
+    tokenizer = words(own.CHATML, known=KNOWN)
+    error = refused(tmp_path, rows, tokenizer, max_length=10)
+    assert "raise data.max_length (the longest of them has 57 tokens), or mix shorter" in str(error)
+    prepared = preparing.prepare(rows, tokenizer, recipe(max_length=57), tmp_path)
+    assert (prepared.train.rows, prepared.train.cut, prepared.left_out) == (4, (), {})
+
+
+@pytest.mark.parametrize(("wrong", "all_"), [(29, 100), (7, 100), (1, 3), (2, 3)])
+def test_the_share_that_an_error_proposes_is_enough_and_is_exact(tmp_path, wrong, all_):
+    silent = [row("hello", "hi", untrained=(1,), name=f"s{n}") for n in range(wrong)]
+    good = [row("hello", "hi", name=f"g{n}") for n in range(all_ - wrong)]
+    tokenizer = words(own.CHATML, known=KNOWN)
+    error = refused(tmp_path, of(*silent, *good), tokenizer)
+    share = float(str(error).rpartition("=")[2])
+    assert wrong / all_ <= share < wrong / all_ + 0.001
+    exact = recipe(most_left_out=share)
+    assert preparing.prepare(of(*silent, *good), tokenizer, exact, tmp_path).train.rows == len(good)
 
 
 def test_a_split_of_which_no_row_is_left(tmp_path):

@@ -45,8 +45,7 @@ def write(folder: Path, key: str = "k", rows=ROWS, *, left: bool = False, valid=
                     writing.add(name, ids, labels)
         if left:
             writing.leave(LEFT)
-        writing.publish(prepared)
-    return prepared
+        return writing.publish(prepared)
 
 
 def test_nothing_was_prepared(tmp_path):
@@ -195,3 +194,15 @@ def test_a_full_disk_is_said_and_leaves_what_was_there(tmp_path):
     assert error.value.stop is Stop.DISK_FULL
     assert store.found(tmp_path, "k") == first
     assert [path.name for path in tmp_path.iterdir()] == ["prepared"]
+
+
+@pytest.mark.parametrize("split", ["train", "valid"])
+def test_a_swapped_file_of_as_many_rows_is_refused_by_name_and_prepared_again(tmp_path, split):
+    write(tmp_path / "other", rows=ROWS[::-1], valid=ROWS[::-1])
+    made = write(tmp_path / "run", valid=ROWS)
+    assert store.found(tmp_path / "run", "k") == made
+    name = f"prepared/{split}.arrow"
+    (tmp_path / "run" / name).write_bytes((tmp_path / "other" / name).read_bytes())
+    with pytest.raises(CorruptRecordError, match=rf"{name}: .*not the file that was prepared"):
+        store.dataset(tmp_path / "run", split)
+    assert store.found(tmp_path / "run", "k") is None

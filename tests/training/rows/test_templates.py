@@ -212,3 +212,22 @@ def test_marks_that_are_left_aside_change_no_text(name):
         tokenizer.chat_template = template
         texts.append(rendered(tokenizer, TALK)[0].text)
     assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{{ messages + 1 }}", "chat template fails"),
+        ("{{ '%d' % 'x' }}", "chat template fails"),
+        ("{{ 1 // 0 }}", "chat template fails"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "chat template fails"),
+        (5, "chat template is no text"),
+    ],
+)
+def test_a_template_that_fails_otherwise_than_by_jinja_is_told_in_a_line(template, words):
+    tokenizer = speaking(own.CHATML)
+    tokenizer.chat_template = template
+    with pytest.raises(TrainingError, match=words) as error:
+        for_training(tokenizer)
+    assert error.value.stop is Stop.NO_TEMPLATE
+    assert "\n" not in str(error.value)

@@ -14,7 +14,13 @@ from psykb.training.recipes.settings import (
 )
 from psykb.training.rows.prepared import Prepared, Split, TemplateKind
 from psykb.training.tuning import arithmetic
-from psykb.training.tuning.arguments import accumulation, arguments, interval, updates
+from psykb.training.tuning.arguments import (
+    accumulation,
+    arguments,
+    interval,
+    updates,
+    warmup,
+)
 from psykb.training.tuning.arithmetic import Arithmetic, arithmetic_of
 from psykb.types import Stop
 
@@ -86,6 +92,8 @@ def test_the_batch_is_that_of_all_devices(batch, per_device, processes, turns):
         (1, 2.0, 0, 1, 2),
         (100, 1.0, 0, 4, 13),  # 13 turns of each
         (97, 1.0, 0, 2, 13),  # 25 turns of each
+        (1, 1.0, 0, 4, 1),  # more processes than sequences
+        (80, 1.1, 0, 1, 11),  # 1.1 * 10 is a little more than 11
     ],
 )
 def test_updates(sequences, epochs, most, processes, count):
@@ -99,6 +107,30 @@ def test_updates(sequences, epochs, most, processes, count):
 )
 def test_interval(every, steps, expected):
     assert interval(_recipe(validation=Validation(every=every)), steps) == expected
+
+
+@pytest.mark.parametrize(
+    ("share", "steps", "expected"),
+    [(0.03, 100, 3), (0.03, 30, 1), (0.0, 30, 0), (0.1, 31, 4), (1.0, 10, 9)],
+)
+def test_warmup(share, steps, expected):
+    assert warmup(_recipe(optimisation=Optimisation(warmup=share)), steps) == expected
+
+
+@pytest.mark.parametrize("share", [0.03, 1.0])
+def test_a_run_of_one_update_has_the_whole_learning_rate(share):
+    assert warmup(_recipe(optimisation=Optimisation(warmup=share)), 1) == 0
+
+
+@pytest.mark.train
+@pytest.mark.parametrize("shared", [True, False])
+def test_gradients_of_weights_that_are_shared_stay_shared(tmp_path, monkeypatch, shared):
+    # accelerate's no_sync keeps those of all weights on every device until an update is whole
+    if shared:
+        monkeypatch.setenv("ACCELERATE_USE_FSDP", "true")
+    found = _arguments(_recipe(Approach.FULL), tmp_path).accelerator_config
+    expected = {"sync_each_batch": True} if shared else None
+    assert found.gradient_accumulation_kwargs == expected
 
 
 @pytest.mark.train

@@ -198,7 +198,36 @@ def test_a_model_that_needs_its_own_code_is_refused(base, tmp_path):
         _built(folder)
 
 
+def test_a_tokenizer_with_nothing_to_pad_with_is_refused(base, tmp_path):
+    import shutil
+
+    folder = tmp_path / "base"
+    shutil.copytree(base, folder)
+    path = folder / "tokenizer_config.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["eos_token"] = content["pad_token"] = None
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(MisuseError) as error:
+        _built(folder)
+    assert str(error.value) == (
+        "org/tiny: its tokenizer has no token for padding and none that ends a text; name one of "
+        'its special tokens as "pad_token" in its tokenizer_config.json'
+    )
+
+
 def test_the_tokenizer_comes_as_it_is(base):
     recipe = replace(tiny.recipe(), approach=Approach.FULL)
     tokenizer = build(_job(base, recipe))[1]
     assert tokenizer.chat_template == tiny.QWEN_TEMPLATE
+
+
+def test_a_base_whose_weights_are_quantised_is_refused_in_words(base, tmp_path):
+    import shutil
+
+    folder = tmp_path / "quantised"
+    shutil.copytree(base, folder)
+    config = json.loads((folder / "config.json").read_text())
+    config["quantization_config"] = {"quant_method": "bitsandbytes", "load_in_4bit": True}
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(MisuseError, match="org/tiny: its weights are quantised"):
+        _built(folder)

@@ -1,6 +1,7 @@
 """Checkpoints: complete or not, damaged or not; what a kill and a full disk leave behind."""
 
 import errno
+import hashlib
 import json
 import signal
 import subprocess
@@ -86,7 +87,10 @@ def test_the_newest_complete_one_by_its_number(tmp_path):
         (lambda c: (c / WEIGHTS).unlink(), "checkpoint-10/adapter_model.safetensors is missing"),
         (lambda c: (c / WEIGHTS).write_bytes(b""), "adapter_model.safetensors has 0 bytes, not 10"),
         (lambda c: (c / "shards/0.bin").write_bytes(b"12"), "shards/0.bin has 2 bytes, not 1"),
+        (lambda c: (c / WEIGHTS).write_bytes(b"x" * 10), f"{WEIGHTS} is not as it was written"),
+        (lambda c: (c / "shards/0.bin").write_bytes(b"x"), "0.bin is not as it was written"),
         (lambda c: (c / MARK).write_bytes(b""), "checkpoint-10/complete.json: is empty"),
+        (lambda c: (c / MARK).write_bytes(b'{"step": 10, "files": {}}'), "complete.json: is empty"),
         (lambda c: (c / MARK).write_bytes(b'{"step": 1'), "complete.json:1: line: Invalid JSON"),
         (lambda c: (c / MARK).write_bytes(b'{"step": 1}'), "complete.json:1: files: "),
     ],
@@ -111,6 +115,14 @@ def test_where_all_are_damaged_nothing_begins_anew_by_itself(tmp_path):
         assert f"{tmp_path / 'checkpoint-10' / WEIGHTS} is missing" in str(error)
 
 
+def test_a_best_one_with_other_bytes_is_none_where_they_are_read(tmp_path):
+    best = made(tmp_path, 5)
+    made(tmp_path, 10, best=5, loss=0.5)
+    (best / WEIGHTS).write_bytes(b"x" * 5)
+    assert checkpoints.best(tmp_path) is not None
+    assert checkpoints.best(tmp_path, read=True) is None
+
+
 # writing them
 
 
@@ -118,8 +130,12 @@ def test_the_mark_tells_all_files(tmp_path):
     checkpoint = made(tmp_path, 3)
     size = (checkpoint / STATE).stat().st_size
     mark = json.loads((checkpoint / MARK).read_text(encoding="utf-8"))
+    known = mark.pop("digests")
     assert mark == {"step": 3, "files": {WEIGHTS: 3, "shards/0.bin": 1, STATE: size}}
-    assert checkpoints.complete(checkpoint, 3) == Complete(step=3, files=mark["files"])
+    assert known.keys() == mark["files"].keys()
+    assert known["shards/0.bin"] == hashlib.blake2b(b"s", digest_size=16).hexdigest()
+    whole = Complete(step=3, files=mark["files"], digests=known)
+    assert checkpoints.complete(checkpoint, 3) == whole
 
 
 def test_another_error_leaves_no_mark(tmp_path):

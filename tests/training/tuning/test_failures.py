@@ -229,7 +229,8 @@ def test_a_full_disk(tmp_path, number):
 def test_a_full_disk_in_the_words_of_libraries(tmp_path, error):
     (tmp_path / CHECKPOINTS / "checkpoint-5").mkdir(parents=True)
     mark = tmp_path / CHECKPOINTS / "checkpoint-5" / "complete.json"
-    mark.write_text('{"step": 5, "files": {}}', encoding="utf-8")
+    mark.with_name("weights").write_bytes(b"w")
+    mark.write_text('{"step": 5, "files": {"weights": 1}}', encoding="utf-8")
     found = told(error, folder=tmp_path)
     assert found.stop is Stop.DISK_FULL
     assert str(found).startswith(f"{tmp_path}: the disk takes no more (")

@@ -31,6 +31,7 @@ class Notes:
     def __init__(self):
         self.steps, self.looks = [], []
         self.on_step = lambda step: None
+        self.on_saving = lambda: None
 
     def stepped(self, step):
         self.steps.append(step)
@@ -38,6 +39,9 @@ class Notes:
 
     def evaluated(self, evaluated):
         self.looks.append(evaluated)
+
+    def saving(self):
+        self.on_saving()
 
 
 def _trainer(job, notes=None):
@@ -353,6 +357,43 @@ def test_lines_are_means_over_tokens_of_several_updates(bases, tmp_path):
     assert single.steps[0].steps == 6
 
 
+class _Clock:
+    """Stands still but for what a test adds."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def perf_counter(self):
+        return self.now
+
+    def passes(self, seconds):
+        self.now += seconds
+
+
+def test_seconds_are_those_of_updates_alone(bases, tmp_path, monkeypatch):
+    from psykb.training.tuning import trainer as module
+
+    clock, notes = _Clock(), Notes()
+    monkeypatch.setattr(module, "time", clock)
+    recipe = replace(tiny.recipe(steps=5), validation=Validation(every=2.0, log_every=2))
+    trainer: Any = _trainer(tiny.begun(tmp_path / "run", bases["qwen3"], recipe), notes)
+    step, look = trainer.training_step, trainer.evaluation_loop
+
+    def stepping(*arguments, **options):
+        clock.passes(1)
+        return step(*arguments, **options)
+
+    def looking(*arguments, **options):
+        clock.passes(100)
+        return look(*arguments, **options)
+
+    trainer.training_step, trainer.evaluation_loop = stepping, looking
+    notes.on_saving = lambda: clock.passes(1000)
+    trainer.train()
+    assert clock.now == 5 * 2 + 3 * 100 + 3 * 1000
+    assert [(step.step, step.seconds) for step in notes.steps] == [(2, 4.0), (4, 4.0), (5, 2.0)]
+
+
 def test_older_checkpoints_go_when_the_new_one_is_whole(bases, tmp_path):
     recipe = replace(tiny.recipe(steps=8), validation=Validation(every=2.0, keep=2))
     job = tiny.begun(tmp_path / "run", bases["qwen3"], recipe, valid=())
@@ -378,32 +419,133 @@ def test_a_run_that_gets_no_better_ends(bases, tmp_path):
     assert trainer.state.best_global_step == notes.looks[best].step
     # the best weights are back
     assert trainer.evaluate()["eval_loss"] == pytest.approx(losses[best], abs=1e-6)
+    # and where it goes on, for its result is missing, it is over at once
+    again = Notes()
+    last = checkpoints.last(tmp_path / "run" / "checkpoints")
+    _trainer(tmp_path / "run" / "train.toml", again).train(str(last))
+    assert (again.steps, again.looks) == ([], [])
 
 
-def test_noise_on_embeddings_and_recomputed_activations(bases, tmp_path):
-    plain = replace(tiny.recipe(steps=3), adapter=Adapter(r=4, alpha=8, dropout=0.0))
-    told = {}
-    for name, recipe in {
-        "plain": plain,
-        "recomputed": replace(plain, compute=Compute(checkpointing=True)),
-        "noisy": tiny.with_optimisation(plain, neftune=50.0),
-    }.items():
+def test_noise_on_embeddings_is_for_training_alone(bases, tmp_path):
+    still = replace(tiny.recipe(steps=3), adapter=Adapter(r=4, alpha=8, dropout=0.0))
+    still = tiny.with_optimisation(still, learning_rate=1e-12)
+    steps, looks = {}, {}
+    for alpha in (0.0, 50.0):
         notes = Notes()
-        _trainer(tiny.begun(tmp_path / name, bases["qwen3"], recipe), notes).train()
-        told[name] = [step.loss for step in notes.steps]
-    assert told["recomputed"] == pytest.approx(told["plain"], abs=1e-6)
-    assert abs(told["noisy"][0] - told["plain"][0]) > 1e-4
+        recipe = tiny.with_optimisation(still, neftune=alpha)
+        trainer = _trainer(tiny.begun(tmp_path / str(alpha), bases["qwen3"], recipe), notes)
+        trainer.train()
+        steps[alpha] = [step.loss for step in notes.steps]
+        looks[alpha] = [look.loss for look in notes.looks]
+    differences = [abs(one - other) for one, other in zip(steps[0.0], steps[50.0], strict=True)]
+    assert min(differences) > 1e-4
+    assert looks[50.0] == pytest.approx(looks[0.0], abs=1e-6)
 
 
-def test_bf16_on_a_processor_follows_fp32(bases, tmp_path):
+def test_recomputed_activations_change_no_loss(bases, tmp_path):
+    told = []
+    for again in (False, True):
+        recipe = replace(tiny.recipe(steps=3), compute=Compute(checkpointing=again))
+        notes = Notes()
+        _trainer(tiny.begun(tmp_path / str(again), bases["qwen3"], recipe), notes).train()
+        told.append([step.loss for step in notes.steps])
+    assert told[1] == pytest.approx(told[0], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("family", "approach", "weights", "kept"),
+    [
+        ("qwen3", Approach.LORA, "auto", "float32"),
+        ("qwen3", Approach.LORA, "bf16", "bfloat16"),
+        ("llama", Approach.FULL, "auto", "float32"),
+        ("llama", Approach.FULL, "bf16", "bfloat16"),
+    ],
+)
+def test_bf16_on_a_processor_follows_fp32(bases, tmp_path, family, approach, weights, kept):
+    import torch
+
     told = {}
-    for precision in ("fp32", "bf16"):
+    half = Compute(checkpointing=False, precision="bf16", weights=weights)
+    for name, compute in {"fp32": Compute(checkpointing=False), "bf16": half}.items():
         recipe = replace(
-            tiny.recipe(Approach.FULL, steps=3),
-            compute=Compute(checkpointing=False, precision=precision),
+            tiny.recipe(approach, steps=3),
+            compute=compute,
+            adapter=Adapter(r=4, alpha=8, dropout=0.0),
         )
         notes = Notes()
-        _trainer(tiny.begun(tmp_path / precision, bases["llama"], recipe), notes).train()
-        told[precision] = [step.loss for step in notes.steps]
+        trainer = _trainer(tiny.begun(tmp_path / name, bases[family], recipe), notes)
+        trainer.train()
+        told[name] = [step.loss for step in notes.steps]
     assert told["bf16"] == pytest.approx(told["fp32"], abs=0.05)
     assert told["bf16"] != told["fp32"]
+    # the weights of the best checkpoint, which were loaded again
+    trained = [
+        weight
+        for name, weight in trainer.model.named_parameters()
+        if approach is Approach.FULL or ".lora_" in name
+    ]
+    assert {weight.dtype for weight in trained} == {getattr(torch, kept)}
+
+
+def test_an_adapter_in_bf16_goes_on_in_bf16(bases, tmp_path):
+    recipe = replace(
+        tiny.recipe(steps=4),
+        compute=Compute(checkpointing=False, weights="bf16"),
+        validation=Validation(every=2.0, keep=2),
+    )
+    job = tiny.begun(tmp_path / "run", bases["qwen3"], recipe, valid=())
+    straight = Notes()
+    _trainer(job, straight).train()
+    resumed = Notes()
+    _trainer(job, resumed).train(str(tmp_path / "run" / "checkpoints" / "checkpoint-2"))
+    assert [step.step for step in resumed.steps] == [3, 4]
+    assert [step.loss for step in resumed.steps] == [step.loss for step in straight.steps[2:]]
+
+
+@pytest.mark.parametrize("packing", [True, False])
+def test_the_first_batch_is_the_first_that_is_trained_on(bases, tmp_path, packing):
+    import torch
+
+    job = tiny.begun(tmp_path / "run", bases["qwen3"], tiny.recipe(steps=1, packing=packing))
+    trainer: Any = _trainer(job)
+    first = trainer.first_batch()
+    trained = []
+    step = trainer.training_step
+
+    def noted(model, inputs, *more, **options):
+        trained.append(inputs)
+        return step(model, inputs, *more, **options)
+
+    trainer.training_step = noted
+    trainer.train()
+    assert len(trained) == 2
+    for name in ("input_ids", "labels"):
+        assert torch.equal(first[name], trained[0][name])
+        assert not torch.equal(first[name], trained[1][name])
+
+
+def test_parts_of_an_update_weigh_by_their_tokens_whatever_the_model_takes(bases, tmp_path):
+    from psykb.training.tuning import arguments, building
+
+    recipe = replace(tiny.recipe(steps=2, packing=False), adapter=Adapter(r=4, dropout=0.0))
+    job = tiny.begun(tmp_path / "run", bases["qwen3"], recipe, valid=())
+    what, folder = job_files.read(job), job.parent
+    told = []
+    for accepts in (True, False):
+        made = arguments.arguments(what, folder, store.load(folder), 1)
+        model, tokenizer = building.build(what)
+        model.get_base_model().accepts_loss_kwargs = accepts
+        notes = Notes()
+        sft.trainer_of(what, folder, made, model, tokenizer, notes).train()
+        told.append([step.loss for step in notes.steps])
+    assert told[1] == pytest.approx(told[0], abs=1e-6)
+
+
+def test_what_was_told_is_kept_before_a_checkpoint_is_whole(bases, tmp_path):
+    recipe = replace(tiny.recipe(steps=4), validation=Validation(every=2.0))
+    job = tiny.begun(tmp_path / "run", bases["qwen3"], recipe, valid=())
+    notes, seen = Notes(), []
+    folder = tmp_path / "run" / "checkpoints"
+    notes.on_saving = lambda: seen.append((len(notes.steps), checkpoints.last(folder)))
+    _trainer(job, notes).train()
+    assert seen == [(2, None), (4, folder / "checkpoint-2")]

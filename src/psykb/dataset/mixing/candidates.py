@@ -58,7 +58,8 @@ class Pool:
         candidates: in the order of the files.
         there: how many dialogues or items the files hold.
         passed_over: how many of them are not wanted, by reason: "rejected", "unreviewed", "kind",
-            "language", "turns", "crisis"; where a probe is named, "unprobed" and "unclear".
+            "language", "turns", "crisis"; where a probe is named, "unprobed", "reworded" and
+            "unclear".
         risks: dialogues by what their label `crisis` says, "" where they have none.
         base: has the books of its items; None of dialogues, or where it is not at hand.
         verified: whether its quotes were compared with the books; None where it quotes nothing.

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from psykb.dataset.mixing.probes import Probe, is_probe, read
+from psykb.dataset.mixing.probes import Probe, is_probe, read, wording
 from psykb.dataset.mixing.tables import Table
 from psykb.dataset.mixing.wishes import Recipe, SourceWish
 from psykb.errors import MisuseError
 from psykb.messages import text as _
 from psykb.types import Knowledge, QAPair
+
+_UNASKED = ("unprobed", "reworded")
 
 
 def wished(table: Table) -> tuple[str, Fraction | None]:
@@ -42,11 +44,11 @@ def probe_of(recipe: Recipe, wish: SourceWish, root: Path, items: Sequence[QAPai
     if "/" in name and is_probe(recipe.folder / name):
         name = str(recipe.folder / name)
     probe = read(root, name)
-    if items and not any(item.id in probe.probed for item in items):
+    if items and all(of(item, probe)[0] in _UNASKED for item in items):
         raise MisuseError(
             _(
-                "{name}: probe = {probe}: it asked none of these items, but those of {data}; make "
-                "one by: psykb eval probe {name} --llm SPEC"
+                "{name}: probe = {probe}: it asked none of these items as they are now, but those "
+                "of {data}; make one by: psykb eval probe {name} --llm SPEC"
             ).format(name=wish.name, probe=wish.probe, data=probe.report.data)
         )
     return probe
@@ -55,11 +57,14 @@ def probe_of(recipe: Recipe, wish: SourceWish, root: Path, items: Sequence[QAPai
 def of(item: QAPair, probe: Probe | None) -> tuple[str, Knowledge | None]:
     """Return why an item is passed over, "" if it is not, and what a probe says of it.
 
-    Those that it did not ask, or could not grade, say nothing of what was known.
+    Those that it did not ask, asked otherwise before they were edited, or could not grade, say
+    nothing of what was known.
     """
     if probe is None:
         return "", None
     found = probe.probed.get(item.id)
     if found is None:
         return "unprobed", None
+    if found.wording != wording(item):
+        return "reworded", None
     return ("unclear" if found.knowledge is Knowledge.UNCLEAR else ""), found.knowledge

@@ -198,7 +198,8 @@ def settled(
 def _divided(
     grouped: Sequence[Candidate], recipe: Recipe, earlier: Mapping[str, str] | None
 ) -> Division:
-    strata = [(one.source, one.row.kind) for one in grouped]
+    # what a model knew is None everywhere where no probe is named: then it parts nothing
+    strata = [(one.source, one.row.kind, one.knowledge) for one in grouped]
     return divided([one.row for one in grouped], recipe.split, recipe.seed, strata, earlier)
 
 

@@ -1,18 +1,36 @@
 """What a probe wrote of a model: which items it knew without a book, and how that is read."""
 
 from collections.abc import Mapping
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from psykb import jsonl
 from psykb.errors import CorruptRecordError, NotFoundError
 from psykb.generation.run_folders import GENERATED
 from psykb.messages import text as _
-from psykb.types import Metric, Probed, Usage, record
+from psykb.types import Metric, Probed, QAPair, Usage, record
 
 SCHEMA = 1
 PROBED, REPORT, PAGE = "probed.jsonl", "report.json", "report.md"
 _SHOWN = 8  # names of probes in a message
+
+
+@record
+class ProbedItem(Probed):
+    """One item put to a model without any evidence, and its `wording` then, see `wording`."""
+
+    wording: str
+
+
+def wording(item: QAPair) -> str:
+    """Return 16 hexadecimal digits of what is asked, and of what counts as right.
+
+    A reviewer who edits an item leaves its id as it was; what a model said of it before says
+    nothing of it as it is now.
+    """
+    said = [item.kind, item.language, item.question, list(item.options), item.answer,
+            [point.text for point in item.points]]  # fmt: skip
+    return sha256(jsonl.dumps(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @record
@@ -46,13 +64,16 @@ class ProbeReport:
         version: of psykb.
         data: run or mix that was named, and `split` of a mix, "" of a run.
         model: its spec.
-        items: SHA-256 of what was asked, in its order: id, question, options, answer, points.
+        items: SHA-256 of what was asked, in its order: the id and `wording` of each item.
         grading: of all that shapes how it was asked and graded, 12 hexadecimal digits.
         digest: SHA-256 of `probed.jsonl`.
         there: items that could be asked; `asked` those that were.
         whole: whether all that were to be asked are.
         tries: of each item.
         seed: of the draw and of the orders of options.
+        limits: tokens that a choice and an open reply may have; () where only the window limits
+            them.
+        cut: replies that had as many, and were graded by what they said until then.
         known: share of the items that were graded.
         unclear: items that were not.
         weakly: see `Slice`.
@@ -74,6 +95,8 @@ class ProbeReport:
     whole: bool
     tries: int
     seed: int
+    limits: tuple[int, ...] = ()
+    cut: int = 0
     known: Metric
     unclear: int
     weakly: int
@@ -87,7 +110,7 @@ class Probe:
 
     folder: Path
     report: ProbeReport
-    probed: Mapping[str, Probed]
+    probed: Mapping[str, ProbedItem]
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -120,7 +143,7 @@ def read(root: Path, name: str) -> Probe:
     return Probe(
         folder=folder,
         report=report,
-        probed={one.id: one for one in jsonl.read(folder / PROBED, Probed)},
+        probed={one.id: one for one in jsonl.read(folder / PROBED, ProbedItem)},
     )
 
 

@@ -14,6 +14,7 @@ _PASSED = {
     "turns": later("{n} with fewer or more turns"),
     "crisis": later("{n} of clients at risk"),
     "unprobed": later("{n} that the probe did not ask"),
+    "reworded": later("{n} edited since the probe, which the same psykb eval probe asks anew"),
     "unclear": later("{n} of which the probe could grade no reply"),
 }
 

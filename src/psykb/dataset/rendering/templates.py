@@ -12,6 +12,19 @@ _TAGS = re.compile(r"\{%-?\s*generation\s*-?%\}")
 _ASKED, _REPLIED = "\ue000asked\ue001", "\ue000replied\ue001"  # in no template
 
 
+# What a template may raise besides jinja's own errors: it adds text to a list, divides by nothing,
+# calls itself, or makes more text than there is memory. One that loops for ever is not ended.
+FAILURES = (
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
+
+
 class TemplateRefusalError(Exception):
     """The template does not write such messages; its own words are the message."""
 
@@ -36,7 +49,7 @@ class ChatTemplate:
         """
         self.tokenizer = tokenizer
         try:
-            source = str(tokenizer.get_chat_template())
+            source = tokenizer.get_chat_template()
         except ValueError:
             raise MisuseError(
                 _(
@@ -45,6 +58,12 @@ class ChatTemplate:
                     "-Instruct or -Chat), or put its chat_template.jinja into the folder"
                 ).format(model=model)
             ) from None
+        if not isinstance(source, str):
+            raise MisuseError(
+                _("{model}: its chat template is no text; write it as chat_template.jinja").format(
+                    model=model
+                )
+            )
         self.tagged = _TAGS.search(source) is not None
         self.dated = "strftime_now" in source
         self._check(model)
@@ -68,7 +87,7 @@ class ChatTemplate:
                     as_dicts(messages), tokenize=False, add_generation_prompt=inviting
                 )
             )
-        except TemplateError as error:
+        except (TemplateError, *FAILURES) as error:
             raise TemplateRefusalError(str(error) or type(error).__name__) from None
 
     def _check(self, model: str) -> None:
@@ -86,6 +105,13 @@ class ChatTemplate:
             ) from None
         except TemplateError:
             return  # what it refuses is seen row by row
+        except FAILURES as error:
+            raise MisuseError(
+                _(
+                    "{model}: its chat template fails ({error}); take the chat_template.jinja that "
+                    "came with the weights"
+                ).format(model=model, error=str(error) or type(error).__name__)
+            ) from None
 
     def _ending(self) -> tuple[str, str]:
         """Return the token that stands first after a reply, and what stands before it."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NoReturn
 
 from psykb.errors import ModelError
-from psykb.evaluation.probing.asking import Slot, ask
+from psykb.evaluation.probing.asking import Manner, Slot, ask
 from psykb.evaluation.probing.grading import grader
 from psykb.evaluation.probing.probing import ProbeRequest
 from psykb.generation.estimating import SECONDS_A_CALL, Estimate, Span
@@ -81,7 +81,7 @@ def _tries(item: QAPair, tries: int) -> int:
 
 def _prompt(item: QAPair, spec: str, context: int) -> int:
     caller = _Listening(spec, context)
-    ask(caller, Slot(number=0, item=item), 1, 0, grader())
+    ask(caller, Slot(number=0, item=item), Manner(tries=1, seed=0), grader())
     return sum(estimating.expected(message.content) for message in caller.heard)
 
 

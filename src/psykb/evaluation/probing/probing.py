@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from psykb import __version__, jsonl
 from psykb.dataset.mixing.probes import PAGE, PROBED, REPORT, ProbeReport
 from psykb.errors import MisuseError
-from psykb.evaluation.probing import asking, reporting
-from psykb.evaluation.probing.asking import SAMPLED, Slot, Tried
+from psykb.evaluation.probing import asking, limits, reporting
+from psykb.evaluation.probing.asking import SAMPLED, Manner, Slot, Tried
 from psykb.evaluation.probing.grading import GRADING, grader
 from psykb.evaluation.probing.selecting import Questions
 from psykb.generation import runs
@@ -62,7 +62,7 @@ class ProbeRequest:
             model: its spec.
             options: of the model.
             address: of its server, if it is not the provider's own.
-            weights: digest of those of a model on this disk, see `probe_weights.digest`.
+            weights: digest of those of a model on this disk, see `weights.digest`.
         """
         return {
             "makes": "probe",
@@ -108,8 +108,13 @@ def folder_of(root: Path, request: ProbeRequest, settings: Mapping[str, Any]) ->
     return folder
 
 
-def grading_of(request: ProbeRequest) -> str:
-    """Return the digest of all that shapes how an item is asked and graded: 12 digits."""
+def grading_of(request: ProbeRequest, most: limits.Limits | None = None) -> str:
+    """Return the digest of all that shapes how an item is asked and graded: 12 digits.
+
+    Args:
+        request: what is asked, and how.
+        most: tokens that a reply may have.
+    """
     shaping = {
         "grading": GRADING,
         "psykb": __version__,  # the rules of `grounding` have no version of their own
@@ -117,6 +122,7 @@ def grading_of(request: ProbeRequest) -> str:
         "tries": request.tries,
         "seed": request.seed,
         "sampled": SAMPLED,
+        "limits": None if most is None else [most.choice, most.open],
     }
     return hashlib.sha256(jsonl.dumps(shaping).encode()).hexdigest()[:12]
 
@@ -159,6 +165,7 @@ def probe(
     settings = request.settings(chat.spec, options, address, weights)
     folder = folder_of(root, request, settings)
     slots = [Slot(number=n, item=item) for n, item in enumerate(request.questions.items)]
+    manner = Manner(tries=request.tries, seed=request.seed, limits=limits.of(chat.spec, options))
     support = grader()
     found: list[Tried] = []
     with opened(folder / CALLS, {}) as journal:
@@ -167,10 +174,12 @@ def probe(
             notice(journal.received)
         journal.begin(settings, _started(len(slots), chat))
         bench = Bench()
-        caller = JournaledCaller(chat, journal, options=options, address=address, bench=bench)
+        caller = JournaledCaller(
+            _heard(chat), journal, options=options, address=address, bench=bench
+        )
         run: Run[Slot, Tried, QAPair] = Run(
             iter(slots),
-            lambda slot: asking.ask(caller, slot, request.tries, request.seed, support),
+            lambda slot: asking.ask(caller, slot, manner, support),
             found.append,  # nothing is accepted or refused, so the run goes through all of them
             wanted=len(slots),
             caller=caller,
@@ -180,7 +189,7 @@ def probe(
         )
         for _none in run.results():
             pass
-        report = _write(folder, request, chat.spec, found, run)
+        report = _write(folder, request, manner, chat.spec, found, run)
         if report is not None:
             journal.end(len(found), 0)
     return Made(
@@ -213,6 +222,12 @@ def _check(journal: Journal, folder: Path, settings: Mapping[str, Any]) -> None:
     )
 
 
+def _heard(chat: "Chat") -> "Chat":
+    """Return what is called: of a model in this process replies that are cut are kept."""
+    # it has all of a chat that a caller uses
+    return cast("Chat", limits.CutKept(chat)) if limits.is_in_process(chat.spec) else chat
+
+
 def _started(wanted: int, chat: "Chat") -> Started:
     return Started(
         psykb=__version__,
@@ -227,6 +242,7 @@ def _started(wanted: int, chat: "Chat") -> Started:
 def _write(
     folder: Path,
     request: ProbeRequest,
+    manner: Manner,
     model: str,
     found: list[Tried],
     run: Run[Slot, Tried, QAPair],
@@ -245,10 +261,12 @@ def _write(
             name=folder.name,
             questions=request.questions,
             model=model,
-            grading=grading_of(request),
+            grading=grading_of(request, manner.limits),
+            limits=manner.limits,
+            cut=sum(one.cut for one in found),
             digest=hashlib.sha256(lines.encode()).hexdigest(),
-            tries=request.tries,
-            seed=request.seed,
+            tries=manner.tries,
+            seed=manner.seed,
             usage={name: run.tally.usage[name] for name in sorted(run.tally.usage)},
         ),
     )

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from psykb import __version__
 from psykb.dataset.mixing.probes import ProbeReport, Slice
+from psykb.evaluation.probing.limits import Limits
 from psykb.evaluation.probing.selecting import Questions
 from psykb.generation import wording
 from psykb.generation.markdown import heading, table, visible
-from psykb.messages import later
+from psykb.messages import later, plural
 from psykb.messages import text as _
 from psykb.proportions import share
 from psykb.types import Kind, Knowledge, Metric, Probed, QAPair, Usage, record
@@ -28,6 +29,8 @@ class Facts:
     tries: int
     seed: int
     usage: Mapping[str, Usage]
+    limits: Limits | None = None
+    cut: int = 0
 
 
 def report(probed: Sequence[Probed], items: Sequence[QAPair], facts: Facts) -> ProbeReport:
@@ -57,6 +60,8 @@ def report(probed: Sequence[Probed], items: Sequence[QAPair], facts: Facts) -> P
         whole=len(items) == len(facts.questions.items),
         tries=facts.tries,
         seed=facts.seed,
+        limits=() if facts.limits is None else (facts.limits.choice, facts.limits.open),
+        cut=facts.cut,
         known=known(probed),
         unclear=_unclear(probed),
         weakly=_weakly(probed),
@@ -173,14 +178,29 @@ def remarks(told: ProbeReport) -> list[str]:
                 "more tries take that away."
             )
         )
+    if told.cut:
+        said.append(_cut(told))
     if told.unclear:
         said.append(
             _(
-                "Unclear: no reply could be read, or the model failed; these count neither as "
-                "known nor as unknown."
+                "Unclear: a reply could not be read and none was wrong, or the model failed; these "
+                "count neither as known nor as unknown."
             )
         )
     return said
+
+
+def _cut(told: ProbeReport) -> str:
+    choice, open_ = told.limits
+    return plural(
+        "{n} reply was cut, a choice at {choice} tokens and an open answer at {open}, and graded "
+        "by what it said until then; more with --llm-option max_tokens=N.",
+        "{n} replies were cut, choices at {choice} tokens and open answers at {open}, and graded "
+        "by what they said until then; more with --llm-option max_tokens=N.",
+        told.cut,
+        choice=choice,
+        open=open_,
+    )
 
 
 def percent(value: float) -> str:

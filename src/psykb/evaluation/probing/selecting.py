@@ -9,6 +9,7 @@ from psykb import jsonl
 from psykb.dataset import selecting
 from psykb.dataset.mixing import locked
 from psykb.dataset.mixing.drawing import drawn
+from psykb.dataset.mixing.probes import wording
 from psykb.dataset.mixing.results import Traced
 from psykb.dataset.mixing.wishes import SPLITS
 from psykb.errors import CorruptRecordError, MisuseError, NotFoundError
@@ -39,10 +40,7 @@ class Questions:
     @property
     def digest(self) -> str:
         """The SHA-256 of what is asked, and of what counts as right."""
-        said = [
-            [one.id, one.question, list(one.options), one.answer, [p.text for p in one.points]]
-            for one in self.items
-        ]
+        said = [[one.id, wording(one)] for one in self.items]
         return hashlib.sha256(jsonl.dumps(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -1,48 +1,53 @@
 """What tells one state of a model on this disk from another, so that no old reply speaks for it."""
 
 import hashlib
-import json
+from collections.abc import Iterator
 from pathlib import Path
 
-_ENDS = 65_536  # bytes at either end of a file of weights
-_BASE = "base_model_name_or_path"
+from psykb.llm import adapters, hub
+from psykb.llm.weights import pieces
+
+_WEIGHTS = ".safetensors"
+_READ = ("*.safetensors", "*.json", "*.jinja", "*.model", "*.txt")
 
 
 def digest(spec: str) -> str | None:
     """Return 16 hexadecimal digits of a model that is a folder here; None of any other.
 
-    Of the weights the size and both ends are read, of what is said in JSON all; of an adapter the
-    same of its base, if that is a folder here. Training moves all weights that it trains, so that
-    their ends are others, too.
+    Of each tensor both edges are read, of configurations, tokenizer and template all; of an
+    adapter the same of its base, if that is a folder here. What is trained, or has an adapter
+    merged into it, is moved all over, so that its edges are others, too; embeddings may stay.
 
     Args:
-        spec: of the model, as "hf:PATH_OR_NAME".
+        spec: of the model, as "hf:PATH_OR_NAME"; it can be loaded.
     """
     provider, _colon, name = spec.partition(":")
-    if provider != "hf" or not Path(name).is_dir():
+    folder = _folder(name) if provider == "hf" else None
+    if folder is None:
         return None
     found = hashlib.sha256()
-    for folder in _folders(Path(name)):
-        for file in sorted((*folder.glob("*.safetensors"), *folder.glob("*.json"))):
+    for one in (folder, *_base(folder)):
+        for file in sorted(file for kind in _READ for file in one.glob(kind)):
             found.update(f"{file.name}:{file.stat().st_size}\n".encode())
-            found.update(_read(file))
+            for piece in pieces(file) if file.suffix == _WEIGHTS else [file.read_bytes()]:
+                found.update(piece)
     return found.hexdigest()[:16]
 
 
-def _folders(folder: Path) -> list[Path]:
-    """Return the folder of a model and that of its base."""
+def _folder(name: str) -> Path | None:
+    """Return the folder of a model, of a training run that of its result; None of a hub's name."""
     try:
-        name = json.loads((folder / "adapter_config.json").read_bytes()).get(_BASE)
-    except (OSError, ValueError, AttributeError):  # none, or one that `llm.local` will refuse
-        return [folder]
-    bases = [one for one in (folder / str(name), Path(str(name))) if name and one.is_dir()]
-    return [folder, *bases[:1]]
+        path = Path(name).expanduser()
+    except RuntimeError:  # "~nobody"
+        return None
+    return Path(hub.locate(name)) if path.is_dir() else None
 
 
-def _read(file: Path) -> bytes:
-    with file.open("rb") as data:
-        if file.suffix == ".json":
-            return data.read()
-        head = data.read(_ENDS)
-        data.seek(max(0, file.stat().st_size - _ENDS))
-        return head + data.read()
+def _base(folder: Path) -> Iterator[Path]:
+    """Yield the folder of an adapter's base: one beside it is first, as `llm.adapters` has it."""
+    name = adapters.base_name(folder)
+    for path in (str(folder / name), name) if name else ():
+        found = _folder(path)
+        if found is not None:
+            yield found
+            return

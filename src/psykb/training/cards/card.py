@@ -1,10 +1,12 @@
 """The model card of a result: what it was tuned on and how, what it is not, and how to use it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psykb import jsonl
+from psykb.dataset.licences import is_non_commercial, is_unknown
 from psykb.generation.markdown import heading, table
 from psykb.messages import plural
 from psykb.messages import text as _
@@ -103,7 +105,7 @@ def _front(facts: Facts) -> list[str]:
     named = _licences(facts)
     licence = mixes.on_hub(named)
     lines = ["---"]
-    hub_name = runs.hub_name(facts.job.model)
+    hub_name = runs.hub_name(facts.job)
     if hub_name:
         lines += [f"base_model: {hub_name}"]
         lines += [f"base_model_relation: {'finetune' if full else 'adapter'}"]
@@ -140,7 +142,7 @@ def _opening(facts: Facts) -> list[str]:
     return [
         f"# {facts.name}",
         words.format(
-            model=runs.model_name(facts.job.model),
+            model=runs.model_name(facts.job),
             version=facts.job.version,
             recipe=f"`{recipe.name}`",
         ),
@@ -215,17 +217,24 @@ def _benchmarks(mix: Mix) -> str:
 
 def _licence(facts: Facts) -> list[str]:
     """Return what is known of licences, warnings first."""
-    mix = facts.mix
-    warned = [] if mix is None else [
+    counted = Counter[str]() if facts.mix is None else facts.mix.total("licences")
+    warned = [
         plural(
             "**Not for commercial use:** {n} row is under {licence}.",
             "**Not for commercial use:** {n} rows are under {licence}.",
             n,
             licence=licence,
         )
-        for licence, n in sorted(mix.total("non_commercial").items())
-    ]  # fmt: skip
-    unknown = 0 if mix is None else mix.total("licences")[""]
+        for licence, n in sorted(counted.items())
+        if is_non_commercial(licence)
+    ]
+    if is_non_commercial(facts.licence):
+        warned.append(
+            _("**Not for commercial use:** the base model is under {licence}.").format(
+                licence=facts.licence
+            )
+        )
+    unknown = sum(n for licence, n in counted.items() if is_unknown(licence))
     if unknown:
         warned.append(
             plural(

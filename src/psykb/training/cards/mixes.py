@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from itertools import takewhile
 from pathlib import Path
 
 from psykb.dataset.licences import UNKNOWN, is_unknown, spelt
@@ -45,8 +46,7 @@ class Source:
         name: as the mix calls it.
         splits: rows by split, all of the mix.
         kinds, languages: rows by each, over all splits.
-        licences: rows by licence, over all splits; "" where none is known.
-        non_commercial: of these, those that forbid commercial use.
+        licences: rows by licence, over all splits; "" where none is named.
     """
 
     name: str
@@ -54,7 +54,6 @@ class Source:
     kinds: Mapping[str, int]
     languages: Mapping[str, int]
     licences: Mapping[str, int]
-    non_commercial: Mapping[str, int]
 
 
 @record
@@ -86,7 +85,7 @@ class Mix:
         """Return one of the counts of all sources together.
 
         Args:
-            counts: "kinds", "languages", "licences" or "non_commercial".
+            counts: "splits", "kinds", "languages" or "licences".
         """
         found: Counter[str] = Counter()
         for source in self.sources:
@@ -126,6 +125,8 @@ def licences(mix: Mix | None, base: str | None) -> tuple[str, ...]:
             where there are none, as in an adapter.
     """
     named = [""] if mix is None else list(mix.total("licences"))
+    if mix is not None and mix.total("licences").total() < mix.total("splits").total():
+        named.append("")  # of some rows nothing is said
     if base is not None:
         named.append(base)
     found = {part for one in named for part in spelt(one).split(" AND ")}
@@ -144,7 +145,8 @@ def on_hub(named: tuple[str, ...]) -> str:
 def of_base(folder: Path) -> str:
     """Return the licence that a model's own card names, "" where there is no card or it names none.
 
-    Only the plain line `license: ID` of the card's front matter is read; "other" is none.
+    Only the plain line `license: ID` of the card's front matter is read, and where that is "other"
+    the name beside it: "other (qwen-research)".
     """
     try:
         lines = (folder / "README.md").read_text(encoding="utf-8", errors="replace").splitlines()
@@ -152,9 +154,10 @@ def of_base(folder: Path) -> str:
         return ""
     if not lines or lines[0].strip() != "---":
         return ""
-    for line in lines[1:]:
-        if line.strip() == "---":
-            return ""
-        if line.startswith("license:"):
-            return line.removeprefix("license:").strip().strip("'\"")
-    return ""
+    found = {}
+    for line in takewhile(lambda one: one.strip() != "---", lines[1:]):
+        key, colon, value = line.partition(":")
+        if colon and key in ("license", "license_name"):
+            found[key] = value.strip().strip("'\"")
+    licence, name = found.get("license", ""), found.get("license_name", "")
+    return f"{licence} ({name})" if licence == OTHER and name else licence

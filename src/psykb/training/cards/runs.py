@@ -23,7 +23,9 @@ _GIB = 2**30
 _MOST = 20  # looks at the valid split that are listed
 _TEMPLATES = {
     "tagged": later("the generation tags of the model's chat template"),
-    "known_family": later("a template of its family, which marks them and writes the same text"),
+    "known_family": later(
+        "trl's variant of its template, which marks them; earlier turns may read a little otherwise"
+    ),
     "found": later("their place in what the chat template writes, compared row by row"),
 }
 # Tables of a recipe that its approach does not read.
@@ -34,22 +36,25 @@ _IDLE = {
 }
 
 
-def hub_name(model: str) -> str:
-    """Return the name that a model has on the Hugging Face hub, "" for a folder or another hub."""
-    if model.startswith(MODELSCOPE) or Path(model).expanduser().is_dir():
+def hub_name(job: Job) -> str:
+    """Return the name that a base has on the Hugging Face hub, "" for a folder or another hub."""
+    given = Path(job.model).expanduser()
+    # a run may go on from another folder than that in which a relative path was given
+    is_folder = given.is_dir() or Path(job.base).parts[-len(given.parts) :] == given.parts
+    if is_folder or job.model.startswith((MODELSCOPE, ".", "~", "/")):
         return ""
-    parts = model.split("/")
-    named = len(parts) == 2 and all(parts) and not model.startswith((".", "~", "/"))
-    return model if named else ""
+    parts = job.model.split("/")
+    return job.model if len(parts) == 2 and all(parts) else ""
 
 
-def model_name(model: str) -> str:
-    """Return how a model is called in a card: by its name on a hub, of a folder its own name."""
-    if hub_name(model):
-        return f"[{model}](https://huggingface.co/{model})"
-    if model.startswith(MODELSCOPE):
-        return f"`{model}`"
-    return f"`{Path(model).expanduser().resolve().name}`"
+def model_name(job: Job) -> str:
+    """Return how a base is called in a card: by its name on a hub, of a folder its own name."""
+    name = hub_name(job)
+    if name:
+        return f"[{name}](https://huggingface.co/{name})"
+    if job.model.startswith(MODELSCOPE):
+        return f"`{job.model}`"
+    return f"`{Path(job.model).expanduser().resolve().name}`"
 
 
 def rows(prepared: Prepared) -> list[str]:
@@ -125,7 +130,7 @@ def training(job: Job, report: "Report") -> list[str]:
     )
     ended = _("; it ended early, for the valid loss got no better") if report.stopped_early else ""
     facts = {
-        _("base model"): f"{model_name(job.model)} (`{job.fingerprint}`)",
+        _("base model"): f"{model_name(job)} (`{job.fingerprint}`)",
         _("parameters"): _("{all}, of these {trained} trained").format(
             all=f"{report.parameters:,}", trained=f"{report.trained:,}"
         ),

@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import socket
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -115,11 +117,24 @@ def begin(folder: Path, job: Job, crew: Crew) -> None:
     jsonl.write_atomically(folder / _CREW, jsonl.dumps(crew) + "\n")
 
 
+class Hold:
+    """A folder that this process keeps from others.
+
+    Attributes:
+        passing: set by who holds it; the folder is removed before the others may have it.
+    """
+
+    passing = False
+
+
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
+def held(folder: Path) -> Iterator[Hold]:
     """Keep a run's folder from other processes; it is made where it is not there.
 
     The system frees the lock when the process ends, however it ends.
+
+    Yields:
+        what says whether the folder stays.
 
     Raises:
         LockedError: another process trains in it; says which, and since when.
@@ -144,12 +159,18 @@ def held(folder: Path) -> Iterator[None]:
                 path=folder, error=error.strerror or error
             )
         ) from None
+    hold = Hold()
     try:
         _sign(folder)
-        yield
+        yield hold
     finally:
         (folder / _HOLDER).unlink(missing_ok=True)
+        if hold.passing:
+            # with its lock, where the system lets go of open files; who waits makes both anew
+            shutil.rmtree(folder, ignore_errors=True)
         lock.release()
+        if hold.passing and sys.platform == "win32":  # only a lock that nobody holds goes there
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sign(folder: Path) -> None:

@@ -34,6 +34,15 @@ class Device:
     bf16: bool
 
 
+def words(device: Device) -> str:
+    """Return what people call a device: a graphics card by its name, else also what it is."""
+    if device.kind == CPU:
+        return _("the processor ({name})").format(name=device.name)
+    if device.kind == "mps":
+        return _("the graphics of this Mac")
+    return device.name
+
+
 def at_hand() -> tuple[Device, ...]:
     """Return what a run can be computed on: every visible card in order, else one other device.
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from psykb import jsonl
+from psykb.llm.weights import pieces
 from psykb.training.jobs import Job
 from psykb.training.recipes.settings import Approach, Recipe
 
-# All files that say what a model is, and how it reads and writes; of its weights name and size.
+# All files that say what a model is, and how it reads and writes; and its weights.
 _READ = ("*.json", "*.jinja", "*.model", "*.tiktoken", "vocab*.txt", "merges.txt")
 _WEIGHED = ("*.safetensors",)
 # Tables of a recipe that say nothing of what is done.
@@ -19,9 +20,8 @@ _WORDS = ("name", "about", "base", "original")
 def of_model(folder: Path) -> str:
     """Return 16 hex of a model's configuration, tokenizer and weights.
 
-    Of the weights only the names and sizes of their files are read, for the files are large; two
-    tuned models of one base differ in nothing else where they were saved alike, so psykb's own
-    `report.json` beside one counts, too, as every JSON file does.
+    Of the weights the heads of their files are read and both edges of each tensor, for the files
+    are large: what is trained differs there, too.
 
     Args:
         folder: in which its files are.
@@ -35,6 +35,8 @@ def of_model(folder: Path) -> str:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     for path in sorted({path for pattern in _WEIGHED for path in folder.glob(pattern)}):
         digest.update(f"{path.name} {path.stat().st_size}\n".encode())
+        for piece in pieces(path):
+            digest.update(piece)
     return digest.hexdigest()[:16]
 
 

@@ -1,7 +1,6 @@
 """A training run from rows and a model's name to the folder that holds the result."""
 
 import importlib.util
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,18 +93,20 @@ def _planned(going: _Going) -> Trained:
 
     Rows that cannot be trained on stay named in the folder: the error says where they are.
     """
-    stays = before = going.folder.exists()
-    try:
-        with continuing.held(going.folder):
-            continuing.standing(going.folder, going.job, going.workers.crew)
+    folder = going.folder
+    before = folder.exists()
+    with continuing.held(folder) as hold:
+        hold.passing = not before
+        try:
+            continuing.standing(folder, going.job, going.workers.crew)
             prepared = _prepared(going)
             plan = _plan(going, prepared)
-    except TrainingError as error:
-        stays = before or error.stop in _NAMES_ROWS
-        raise
-    finally:
-        if not stays:
-            shutil.rmtree(going.folder, ignore_errors=True)
+        except TrainingError as error:
+            hold.passing = not before and error.stop not in _NAMES_ROWS
+            raise
+    words = planning.lacking(plan, plan.device)
+    if words is not None:
+        going.listener.on_note(words)
     return _outcome(going, prepared, plan=plan)
 
 
@@ -193,8 +194,8 @@ def _plan(going: _Going, prepared: Prepared) -> Plan:
         processes=len(who.devices),
         device=who.devices[0],
         sharing=who.sharing,
-        # a run tells its pace itself
-        measured=going.wanted.dry_run and who.here,
+        measured=going.wanted.dry_run,  # a run tells its pace itself
+        here=who.here,
     )
     going.listener.on_plan(plan)
     return plan
@@ -202,7 +203,13 @@ def _plan(going: _Going, prepared: Prepared) -> Plan:
 
 def _note(listener: Listener, standing: Standing) -> None:
     for damaged in standing.skipped:
-        listener.on_note(damaged)
+        listener.on_note(
+            _("a checkpoint is damaged ({damaged}); the one of update {step} is taken").format(
+                damaged=damaged, step=f"{standing.step:,}"
+            )
+        )
+    if standing.step:
+        listener.on_going_on(standing.step)
     if standing.step and standing.version != __version__:
         listener.on_note(
             _(
@@ -226,6 +233,7 @@ def _train_here(going: _Going) -> None:
             on_first_batch=listener.on_first_batch,
             on_step=listener.on_step,
             on_evaluated=listener.on_evaluated,
+            on_note=listener.on_note,
         ),
     )
 

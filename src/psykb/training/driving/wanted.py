@@ -56,7 +56,9 @@ class Listener:
     Args:
         on_row: a row became tokens: how many did, and how many there are.
         on_note: a sentence, in the language of the user: psykb is another version than the run
-            began with; several cards, of which one is used; …
+            began with; several cards, of which one is used; what would fit, of a plan that does
+            not; …
+        on_going_on: a run that was interrupted goes on: the update after which.
         on_prepared: rows became tokens, or had before: what they hold, and what was left out. The
             folder in which `store.left_out` finds them comes along.
         on_plan: what the run will take.
@@ -67,6 +69,7 @@ class Listener:
 
     on_row: Callable[[int, int], None] = lambda _done, _all: None
     on_note: Callable[[str], None] = lambda _note: None
+    on_going_on: Callable[[int], None] = lambda _step: None
     on_prepared: Callable[[Splits, Prepared, Path], None] = lambda _splits, _prepared, _in: None
     on_plan: Callable[[Plan], None] = lambda _plan: None
     on_first_batch: Callable[[FirstBatch], None] = lambda _first: None

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from psykb.errors import MissingExtraError, TrainingError
+from psykb.messages import plural
 from psykb.messages import text as _
 from psykb.training.driving import devices, profiles
 from psykb.training.driving.continuing import Crew
@@ -20,7 +22,8 @@ class Workers:
     Args:
         devices: at least one.
         profile: None where this process trains alone.
-        here: False where cards are planned for that are not at hand.
+        here: False where a run would not take such a device here: cards are planned for that are
+            not at hand, or the processor is where there are cards.
     """
 
     devices: tuple[Device, ...]
@@ -55,7 +58,8 @@ def chosen(
         gpus: how many processes; None for one.
         profile: name or file; None for one that suits.
         plan: nothing will be computed: so what is not here is taken to be, a card or a package.
-        on_note: told where cards stay idle, and which are only taken to be here.
+        on_note: told where cards stay idle, which are only taken to be here, and where a profile
+            is of no use.
 
     Raises:
         NotFoundError: there is no such profile.
@@ -68,26 +72,29 @@ def chosen(
     on_cpu = asked is not None and asked.on_cpu
     here = devices.at_hand()
     cards = [device for device in here if device.kind != devices.CPU]
-    lacking = plan and not on_cpu and gpus is not None and gpus > len(cards)
+    shown = [device for device in cards if device.kind == "cuda"]
+    lacking = plan and not on_cpu and gpus is not None and gpus > max(len(shown), len(cards[:1]))
     if lacking:
-        on_note(
-            _(
-                "fewer graphics cards are seen here than --gpus {n} says; the plan counts as many "
-                "as that all the same"
-            ).format(n=gpus)
-        )
-        taken = (*(cards[:1] or [_absent()]),) * (gpus or 1)
+        on_note(_few(len(shown), gpus or 1))
+        taken = (*(shown[:1] or [_absent()]),) * (gpus or 1)
     else:
         taken = devices.chosen(here, gpus, on_cpu=on_cpu)
     arguments.accumulation(recipe, len(taken))
     if len(taken) > 1:
         shared = asked or profiles.suited(recipe)
         profiles.check(shared, recipe, installed=not plan)
-        return Workers(devices=taken, profile=shared, here=not lacking or bool(cards))
+        here_too = bool(shown) if lacking else not (on_cpu and cards)
+        return Workers(devices=taken, profile=shared, here=here_too)
     if on_cpu:
-        return Workers(devices=taken, profile=asked if cards else None)
-    if not plan:
-        arithmetic.arithmetic_of(recipe)
+        return Workers(devices=taken, profile=asked if cards else None, here=not cards)
+    if asked is not None:
+        on_note(
+            _("--profile {profile} is of no use to one process; say how many with --gpus").format(
+                profile=asked.name
+            )
+        )
+    if not lacking:
+        _check_formats(recipe, plan=plan, on_note=on_note)
     if len(cards) > 1:
         if gpus is None:
             on_note(
@@ -97,6 +104,36 @@ def chosen(
     return Workers(devices=taken, profile=None, here=not lacking)
 
 
+def _check_formats(recipe: Recipe, *, plan: bool, on_note: Callable[[str], None]) -> None:
+    """Refuse number formats and optimizers that cannot be had here; of a plan they are told."""
+    try:
+        arithmetic.arithmetic_of(recipe)
+    except (TrainingError, MissingExtraError) as error:
+        if not plan:
+            raise
+        on_note(str(error))
+
+
+def _few(cards: int, wanted: int) -> str:
+    """Return that a plan is one for cards that are not here, and what that means."""
+    if not cards:
+        return plural(
+            "no graphics card is seen here: this plan is for one elsewhere, whose memory and speed "
+            "nobody knows",
+            "no graphics card is seen here: this plan is for {n} elsewhere, whose memory and speed "
+            "nobody knows",
+            wanted,
+        )
+    return plural(
+        "{n} graphics card is seen here: this plan takes it that there are {wanted} like it",
+        "{n} graphics cards are seen here: this plan takes it that there are {wanted} like the "
+        "first",
+        cards,
+        wanted=wanted,
+    )
+
+
 def _absent() -> Device:
     """Return a graphics card of today that nobody has seen, with memory that nobody knows."""
-    return Device(kind="cuda", name=_("not here"), memory=0, free=0, bf16=True)
+    name = _("graphics card (not here)")
+    return Device(kind="cuda", name=name, memory=0, free=0, bf16=True)

@@ -88,12 +88,26 @@ def check_same(
 
 def misfit(sources: Sources, error: Exception) -> MisuseError:
     """Return the error for an adapter that the library cannot put on its base."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    telling = [line for line in lines if not line.startswith("Error(s) in loading")]
-    reason = (telling or lines or [type(error).__name__])[0]
     return MisuseError(
         _(
             "{adapter}: does not fit {base} ({reason}); name the model that it was trained on with "
             "--base"
-        ).format(adapter=sources.adapter, base=sources.named, reason=reason[:_LONGEST])
+        ).format(adapter=sources.adapter, base=sources.named, reason=_reason(error))
     )
+
+
+def unmergeable(sources: Sources, error: Exception) -> MisuseError:
+    """Return the error for an adapter that fits, but that the library cannot fold into its base."""
+    return MisuseError(
+        _(
+            "{adapter}: cannot be merged ({reason}); use it as it is: psykb ask --llm "
+            "hf:{adapter} …"
+        ).format(adapter=sources.adapter, reason=_reason(error))
+    )
+
+
+def _reason(error: Exception) -> str:
+    """Return the line of a library's message that says most, shortened."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith("Error(s) in loading")]
+    return (telling or lines or [type(error).__name__])[0][:_LONGEST]

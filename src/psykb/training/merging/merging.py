@@ -16,7 +16,7 @@ from psykb.llm import hub
 from psykb.messages import text as _
 from psykb.training.driving import fingerprints
 from psykb.training.merging import logits, modelfile, weights
-from psykb.training.merging.checks import check_room, check_same, misfit
+from psykb.training.merging.checks import check_room, check_same, misfit, unmergeable
 from psykb.training.merging.folders import check_free, publish, take_along, write_record
 from psykb.training.merging.logits import Comparison
 from psykb.training.merging.modelfile import Remark
@@ -75,7 +75,7 @@ def merge(
         sources=sources,
         out=out,
         disk=weights.size_of(sources.base),
-        memory=weights.memory_for(sources.base, sources.adapter),
+        memory=_memory(sources),
     )
     on_plan(plan)
     check_room(plan, force=force)
@@ -95,6 +95,20 @@ def _need(name: str) -> None:
                 package=name
             )
         ) from None
+
+
+def _memory(sources: Sources) -> int:
+    """Return what `weights.memory_for` does.
+
+    Raises:
+        NotFoundError: a file of weights is cut or damaged; names the folder in which it lies.
+    """
+    for folder in (sources.base, sources.adapter):
+        try:
+            weights.memory_for(folder, folder)
+        except hub.damage() as error:
+            raise hub.not_loaded(str(folder), error) from None
+    return weights.memory_for(sources.base, sources.adapter)
 
 
 def _out(adapter: str, sources: Sources, out: Path | None) -> Path:
@@ -165,15 +179,18 @@ class _Folded:
 
 def _folded(sources: Sources, tokenizer: Any, batches: list[Any], stage: Path) -> _Folded:  # noqa: ANN401
     """Merge, and write configuration and weights; nothing stays in memory but logits."""
-    model = weights.load(sources.base, vocabulary=len(tokenizer))
+    model = weights.load(sources.base)
     try:
-        model = weights.with_adapter(model, sources.adapter)
+        model = weights.with_adapter(model, sources.adapter, tokenizer)
     except (ValueError, RuntimeError) as error:
         raise misfit(sources, error) from None
     before = logits.of(model, batches)
-    with model.disable_adapter():
+    with weights.alone(model):
         effect = logits.compare(before, logits.of(model, batches))
-    model, rounded = weights.fold(model)
+    try:
+        model, rounded = weights.fold(model)
+    except (ValueError, RuntimeError) as error:
+        raise unmergeable(sources, error) from None
     weights.save(model, stage)
     del model
     _free()
@@ -217,10 +234,8 @@ def _quantised(
     except metadata.PackageNotFoundError:
         return None
     try:
-        model = weights.load(
-            sources.base, vocabulary=len(tokenizer), four_bits=job.recipe.quantisation
-        )
-        before = logits.of(weights.with_adapter(model, sources.adapter), batches)
+        model = weights.load(sources.base, four_bits=job.recipe.quantisation)
+        before = logits.of(weights.with_adapter(model, sources.adapter, tokenizer), batches)
     except hub.damage():  # on a processor bitsandbytes takes only some shapes; None tells of it
         return None
     del model

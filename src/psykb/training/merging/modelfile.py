@@ -46,6 +46,7 @@ class Remark(StrEnum):
     SYSTEM_LEFT_OUT = "system_left_out"  # it writes none of it
     CONTINUES = "continues"  # a reply that was begun for the model
     NO_STOP = "no_stop"  # no token ends a reply
+    THINKING = "thinking"  # it cannot be turned off, or is taken for a part of the reply
 
 
 @record
@@ -229,4 +230,18 @@ def _remarks(tokenizer: Any, turns: Turns, source: str) -> tuple[Remark, ...]:  
         remarks.append(Remark.CONTINUES)
     if not turns.stop:
         remarks.append(Remark.NO_STOP)
+    if _thinks_otherwise(tokenizer, turns):
+        remarks.append(Remark.THINKING)
     return tuple(remarks)
+
+
+def _thinks_otherwise(tokenizer: Any, turns: Turns) -> bool:  # noqa: ANN401
+    """Return whether the chat template has a say on thinking that the template of Go has not.
+
+    Ollama turns it off, and tells thoughts from replies, by what the template has of it alone.
+    """
+    usual = write(tokenizer, alternating("a"))
+    silent = write(tokenizer, alternating("a"), enable_thinking=False)
+    switched = silent is not None and silent != usual
+    begun = turns.invitation.rstrip().endswith("<think>")
+    return (switched and not turns.silence) or (begun and turns.thinking is None)

@@ -16,6 +16,8 @@ from psykb.types import record
 _MODEL = "config.json"
 _LORA = "LORA"  # with DoRA and rsLoRA, which are switches of it
 _TASKS = ("CAUSAL_LM", None)
+# What LoRA may do besides that no single set of weights does: layers twice, or only after a word.
+_UNMERGEABLE = ("layer_replication", "alora_invocation_tokens")
 
 
 @record
@@ -140,6 +142,14 @@ def _named(folder: Path, config: dict[str, Any]) -> str | None:
                 "for CAUSAL_LM is merged here"
             ).format(path=folder, kind=kind, task=task)
         )
+    for key in _UNMERGEABLE:
+        if config.get(key):
+            raise MisuseError(
+                _(
+                    "{path}: an adapter with {key}, which cannot be merged; psykb ask --llm "
+                    "hf:{path} … takes it as it is"
+                ).format(path=folder, key=key)
+            )
     return base_name(folder)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from psykb.dataset.rendering.templates import marks_of
+from psykb.dataset.rendering.templates import FAILURES, marks_of
 from psykb.types import record
 
 _ASKED = tuple(f"\ue000asked{n}\ue001" for n in range(3))  # in no template
@@ -90,7 +90,7 @@ def write(
                 list(said), tokenize=False, add_generation_prompt=inviting, **options
             )
         )
-    except (TemplateError, TypeError):  # as of `content.split` where a template wants parts
+    except (TemplateError, *FAILURES):  # as of `content.split` where a template wants parts
         return None
 
 
@@ -252,9 +252,11 @@ def _silence(tokenizer: Any) -> str:  # noqa: ANN401
 def _thinking(tokenizer: Any, reply: str) -> tuple[str, str] | None:  # noqa: ANN401
     """Return what stands around a thought that the template takes out of an earlier reply.
 
-    The tags are those that all families write that do so.
+    White space that stood behind it may stay. The tags are those that all families write that do
+    so.
     """
     thought = f"<think>\n{_THOUGHT}\n</think>\n\n{_REPLIED[0]}"
     text = write(tokenizer, alternating(_ASKED[0], thought, _ASKED[1])) or ""
-    taken = _THOUGHT not in text and f"{_ASKED[0]}{reply}{_REPLIED[0]}" in text
+    said = text.partition(f"{_ASKED[0]}{reply}")[2]
+    taken = _THOUGHT not in text and said.lstrip().startswith(_REPLIED[0])
     return ("<think>\n", "\n</think>\n\n") if taken else None

@@ -44,14 +44,13 @@ def _shapes(folder: Path) -> Iterator[tuple[str, int]]:
                 yield key, math.prod(file.get_slice(key).get_shape())
 
 
-def load(folder: Path, *, vocabulary: int = 0, four_bits: Quantisation | None = None) -> Any:  # noqa: ANN401
+def load(folder: Path, *, four_bits: Quantisation | None = None) -> Any:  # noqa: ANN401
     """Return a causal model, in the number format that it was saved in.
 
     It is put on the graphics card where that has room for it, else into the machine's memory.
 
     Args:
         folder: its files; weights as safetensors.
-        vocabulary: tokens that it must have an embedding for; it gets new ones where it has fewer.
         four_bits: quantise the weights so, with bitsandbytes; None: leave them.
 
     Raises:
@@ -78,8 +77,6 @@ def load(folder: Path, *, vocabulary: int = 0, four_bits: Quantisation | None = 
     )
     if found["missing_keys"]:
         raise ValueError(f"{min(found['missing_keys'])} is not among the weights")
-    if vocabulary > model.get_input_embeddings().num_embeddings:
-        model.resize_token_embeddings(vocabulary)
     return model.eval()
 
 
@@ -91,14 +88,21 @@ def _device(size: int) -> str:
     return "cpu"
 
 
-def with_adapter(model: Any, adapter: Path) -> Any:  # noqa: ANN401
-    """Return a model with an adapter on it, whose own weights are in fp32.
+def with_adapter(model: Any, adapter: Path, tokenizer: Any) -> Any:  # noqa: ANN401
+    """Return a model with an adapter on it, whose own weights are in fp32; see `adapters.attach`.
 
     Raises:
         ValueError, RuntimeError: the adapter does not fit the model.
     """
     with _aside():
-        return adapters.attach(model, adapter).eval()
+        return adapters.attach(model, adapter, tokenizer).eval()
+
+
+@contextmanager
+def alone(model: Any) -> Iterator[None]:  # noqa: ANN401
+    """Take the adapter of a PeftModel out of account; biases that it brought stay."""
+    with _aside(), model.disable_adapter():
+        yield
 
 
 def fold(model: Any) -> tuple[Any, float]:  # noqa: ANN401
@@ -150,6 +154,9 @@ def _aside() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # between the two libraries
         warnings.filterwarnings("ignore", "All adapters are already merged", UserWarning)
+        warnings.filterwarnings(
+            "ignore", "Careful, disabling adapter layers with bias", UserWarning
+        )
         # what comes of that is seen by the logits
         warnings.filterwarnings("ignore", "Model (has|with) `tie_word_embeddings=", UserWarning)
         warnings.filterwarnings("ignore", "Input and output embeddings are no longer", UserWarning)

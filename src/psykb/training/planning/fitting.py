@@ -6,6 +6,7 @@ from pathlib import Path
 
 from psykb.errors import TrainingError
 from psykb.messages import text as _
+from psykb.training.driving import devices
 from psykb.training.driving.devices import Device
 from psykb.training.planning.loads import Sharing, load_of
 from psykb.training.planning.memory import estimate
@@ -24,41 +25,53 @@ _RECIPES = ("lora", "qlora")  # psykb's own, the larger need first
 def fit(plan: Plan, device: Device) -> None:
     """Raise TrainingError where the plan's estimate is above what the device has free.
 
-    The error says how much is missing. It names the first settings, in an order from those that
-    leave the result as it is to those that change it, the first recipe, and the number of cards,
-    with which the same estimate fits.
-
     Args:
         plan: what is planned.
         device: of each process. Where its memory is not known, everything fits.
 
     Raises:
-        TrainingError: TOO_LARGE.
+        TrainingError: TOO_LARGE; says what `lacking` does.
+    """
+    words = lacking(plan, device)
+    if words is not None:
+        raise TrainingError(words, stop=Stop.TOO_LARGE)
+
+
+def lacking(plan: Plan, device: Device) -> str | None:
+    """Return how much memory is missing and what would fit; None where the plan does.
+
+    Named are the first settings, in an order from those that leave the result as it is to those
+    that change it, the first recipe, and the number of cards, with which the same estimate fits.
+
+    Args:
+        plan: what is planned.
+        device: of each process. Where its memory is not known, everything fits.
     """
     room = room_of(device, plan.processes)
     needed = plan.memory.total
     if not room or needed <= room:
-        return
-    message = _(
-        "{model}: to train it with the recipe {recipe} takes about {needed} GiB, {device} has "
-        "{room} GiB free: {missing} GiB are missing."
+        return None
+    words = _(
+        "{model}: to train it with the recipe {recipe} takes about {needed} GiB{each}; {room} GiB "
+        "are free on {device}, so {missing} GiB are missing."
     ).format(
         model=plan.model,
         recipe=plan.recipe.name,
         needed=_gib(needed),
-        device=device.name,
+        each=_(" for each process") if plan.processes > 1 else "",
+        device=devices.words(device),
         room=_gib(room),
         missing=_gib(needed - room),
     )
-    raise TrainingError(f"{message} {_advice(plan, device, room)}", stop=Stop.TOO_LARGE)
+    return f"{words} {_advice(plan, device, room)}"
 
 
 def _advice(plan: Plan, device: Device, room: int) -> str:
     """Return what would fit, with its figure, or that nothing would."""
     found = []
     for alternatives in (_settings(plan, device), _recipes(plan)):
-        for words, recipe in alternatives:
-            total = _total(plan, recipe, device, plan.processes)
+        for words, recipe, sharing in alternatives:
+            total = _total(plan, recipe, device, plan.processes, sharing)
             if total <= room:
                 found.append(_("{words} ({total} GiB)").format(words=words, total=_gib(total)))
                 break
@@ -72,7 +85,7 @@ def _advice(plan: Plan, device: Device, room: int) -> str:
     return _("By the same estimate this would fit: {found}.").format(found=_("; or ").join(found))
 
 
-def _settings(plan: Plan, device: Device) -> Iterator[tuple[str, Recipe]]:
+def _settings(plan: Plan, device: Device) -> Iterator[tuple[str, Recipe, Sharing]]:
     """Yield settings that take less and less, each with those before it.
 
     First those that change nothing but the time, then number formats, then the rows' length.
@@ -82,11 +95,11 @@ def _settings(plan: Plan, device: Device) -> Iterator[tuple[str, Recipe]]:
     for text, changed in _steps(recipe, device, plan.processes):
         recipe = changed(recipe)
         words.append(f"--set {text}")
-        yield " ".join(words), recipe
+        yield " ".join(words), recipe, plan.sharing
     length = recipe.data.max_length // 2
     while length >= _SHORTEST:
         shorter = replace(recipe, data=replace(recipe.data, max_length=length))
-        yield " ".join([*words, f"--set data.max_length={length}"]), shorter
+        yield " ".join([*words, f"--set data.max_length={length}"]), shorter, plan.sharing
         length //= 2
 
 
@@ -105,7 +118,8 @@ def _steps(
     if full and alone and recipe.optimisation.optimizer != "paged-adamw-8bit":
         paged = "paged-adamw-8bit"
         yield f"optimisation.optimizer={paged}", lambda r: _optimisation(r, optimizer=paged)
-    if full and processes == 1 and recipe.compute.weights == "auto" and device.kind != "mps":
+    in_bf16 = device.kind == "cpu" or (device.bf16 and recipe.compute.precision in ("auto", "bf16"))
+    if full and processes == 1 and recipe.compute.weights == "auto" and in_bf16:
         yield "compute.weights=bf16", lambda r: _compute(r, weights="bf16")
 
 
@@ -117,23 +131,34 @@ def _optimisation(recipe: Recipe, **changes: object) -> Recipe:
     return replace(recipe, optimisation=replace(recipe.optimisation, **changes))  # type: ignore[arg-type]
 
 
-def _recipes(plan: Plan) -> Iterator[tuple[str, Recipe]]:
-    """Yield psykb's recipes that train fewer weights, or keep them smaller."""
+def _recipes(plan: Plan) -> Iterator[tuple[str, Recipe, Sharing]]:
+    """Yield psykb's recipes that train fewer weights, or keep them smaller.
+
+    Cards that share weights go on as DDP, which every recipe knows and an adapter is fastest by.
+    """
     order = [Approach.FULL, Approach.LORA, Approach.QLORA]
     for name in _RECIPES:
         recipe = reading.read(name)
         if order.index(recipe.approach) > order.index(plan.recipe.approach):
-            yield f"--recipe {name}", recipe
+            sharing = sharing_of(recipe, plan.processes)
+            other = plan.processes > 1 and sharing is not plan.sharing
+            words = f"--recipe {name}" + (f" --profile {sharing.value}" if other else "")
+            yield words, recipe, sharing
 
 
 def _cards(plan: Plan, device: Device, room: int) -> Iterator[str]:
     """Yield the fewest cards like this one that would hold the parts of it, if any would."""
-    if device.kind != "cuda" or plan.recipe.approach is Approach.QLORA:
+    recipe = plan.recipe
+    optimisation = recipe.optimisation
+    cut = recipe.approach is not Approach.QLORA and optimisation.optimizer == "adamw"
+    if device.kind != "cuda" or not cut:
         return
     for cards in _CARDS:
         if cards <= plan.processes and plan.sharing is Sharing.FSDP2:
             continue
-        total = _total(plan, plan.recipe, device, cards, Sharing.FSDP2)
+        if optimisation.batch % (optimisation.per_device * cards):
+            continue
+        total = _total(plan, recipe, device, cards, Sharing.FSDP2)
         if total <= room:
             yield _("{n} such cards with --gpus {n} --profile fsdp2 ({total} GiB on each)").format(
                 n=cards, total=_gib(total)
@@ -141,17 +166,13 @@ def _cards(plan: Plan, device: Device, room: int) -> Iterator[str]:
             return
 
 
-def _total(
-    plan: Plan, recipe: Recipe, device: Device, devices: int, sharing: Sharing | None = None
-) -> int:
+def _total(plan: Plan, recipe: Recipe, device: Device, processes: int, sharing: Sharing) -> int:
     """Return the bytes of each device, of the same rows with another recipe."""
     made = plan.outline
     if (recipe.approach, recipe.adapter) != (plan.recipe.approach, plan.recipe.adapter):
         made = outline(Path(plan.base), recipe, name=plan.model)
-    load = load_of(recipe, plan.longest, devices)
-    if sharing is None:
-        sharing = plan.sharing if recipe is plan.recipe else sharing_of(recipe, devices)
-    return estimate(made, recipe, load, device, sharing=sharing, devices=devices).total
+    load = load_of(recipe, plan.longest, processes)
+    return estimate(made, recipe, load, device, sharing=sharing, devices=processes).total
 
 
 def _gib(count: int) -> str:

@@ -7,6 +7,7 @@ import gc
 import json
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from psykb.training.tuning.arithmetic import arithmetic_of, dtype
 SECONDS = 40.0  # for measuring, when the weights are loaded
 _FIRST = 32  # tokens of the first piece
 _GROWTH = 4  # a piece is so many times as long as the one before
-_TIMED = 2
+_TIMED = 2  # times that a piece is measured, where there is time
 _WORDS_AT_MOST = 1000  # token ids that are used; every model knows so many, or less
 
 
@@ -34,7 +35,8 @@ def measure(job: Job, tokens: int, row: int, share: float, *, seconds: float = S
         row: tokens of a row; where it is shorter, rows lie end to end and do not see one another,
             as in a pack.
         share: of the tokens that have a loss, 0 … 1.
-        seconds: after which no longer piece is begun.
+        seconds: in which it is to be done; a piece is begun only where it is expected to end in
+            them. The first is gone through once however long it takes.
 
     Raises:
         PsykbError: as `building.build`.
@@ -51,24 +53,50 @@ def measure(job: Job, tokens: int, row: int, share: float, *, seconds: float = S
             model.enable_input_require_grads()
     model.train()
     step = _Step(model, row, share, arithmetic_of(job.recipe).autocast)
-    until = time.perf_counter() + seconds
-    piece = min(_FIRST, tokens)
-    taken = step.seconds(piece)
-    while piece < tokens:
-        longer = min(tokens, piece * _GROWTH)
-        # the first of a length is not counted: kernels are chosen, memory is taken
-        if taken * (longer / piece) * (1 + _TIMED) > until - time.perf_counter():
-            break
-        piece = longer
-        taken = step.seconds(piece)
-    mean = sum(step.seconds(piece) for _time in range(_TIMED)) / _TIMED
+    pieces = _pieces(step.seconds, tokens, time.perf_counter() + seconds)
     moved = [weights for weights in model.parameters() if weights.requires_grad]
     optimizer = torch.optim.AdamW(moved, lr=0.0, fused=True)
     optimizer.step()  # makes the states
     started = time.perf_counter()
     optimizer.step()
     step.wait()
-    return Pace(seconds=mean, tokens=piece, move=time.perf_counter() - started)
+    move = time.perf_counter() - started
+    piece, mean = pieces[-1]
+    return Pace(seconds=mean, tokens=piece, fixed=_fixed(pieces), move=move)
+
+
+def _pieces(taken: Callable[[int], float], tokens: int, until: float) -> list[tuple[int, float]]:
+    """Return longer and longer pieces, and the seconds of each, as far as the time reaches."""
+    found: list[tuple[int, float]] = []
+    piece = min(_FIRST, tokens)
+    while True:
+        # the first of a length does not count: kernels are chosen, memory is taken
+        cold = taken(piece)
+        warm = [taken(piece) for _time in range(_TIMED) if cold < until - time.perf_counter()]
+        found.append((piece, sum(warm) / len(warm) if warm else cold))
+        longer = min(tokens, piece * _GROWTH)
+        if longer == piece or _expected(found, longer) > until - time.perf_counter():
+            return found
+        piece = longer
+
+
+def _fixed(pieces: Sequence[tuple[int, float]]) -> float:
+    """Return the seconds of a piece that hang not on its length, by the line through the last two.
+
+    0 where there is one piece alone, or the longer one did not take longer: nothing tells them.
+    """
+    if len(pieces) == 1:
+        return 0.0
+    (short, less), (long, more) = pieces[-2:]
+    slope = (more - less) / (long - short)
+    return max(0.0, more - slope * long) if slope > 0 else 0.0
+
+
+def _expected(pieces: Sequence[tuple[int, float]], tokens: int) -> float:
+    """Return the seconds that a longer piece will take."""
+    piece, seconds = pieces[-1]
+    fixed = _fixed(pieces)
+    return fixed + (seconds - fixed) * tokens / piece
 
 
 class _Step:

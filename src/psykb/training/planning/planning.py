@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from psykb.training.driving.devices import Device
+from psykb.training.driving.devices import CPU, Device
 from psykb.training.jobs import Job
 from psykb.training.planning.loads import Load, Sharing, load_of
 from psykb.training.planning.memory import Memory, estimate
@@ -13,6 +13,9 @@ from psykb.training.recipes.settings import Approach, Recipe
 from psykb.training.rows.prepared import Prepared
 from psykb.training.tuning.arguments import accumulation, updates
 from psykb.types import record
+
+_SOLD = (16, 24, 32, 40, 48, 80, 96, 141, 180)  # GB of usual cards
+_USABLE = 0.92 * 2**30  # bytes of a GB that drivers and error correction leave
 
 
 @record
@@ -73,6 +76,11 @@ class Plan:
         """Whether the estimate fits the device; None where its memory cannot be told."""
         return None if not self.room else self.memory.total <= self.room
 
+    @property
+    def card(self) -> int | None:
+        """The GB of the smallest usual card that the estimate fits; None where it fits none."""
+        return next((gb for gb in _SOLD if self.memory.total <= gb * _USABLE), None)
+
 
 def plan(
     job: Job,
@@ -82,6 +90,7 @@ def plan(
     device: Device,
     sharing: Sharing | None = None,
     measured: bool = True,
+    here: bool = True,
 ) -> Plan:
     """Return what a job will take.
 
@@ -93,6 +102,7 @@ def plan(
         device: the device of each of them.
         sharing: how they do; None for DDP where an adapter is trained, FSDP2 where all weights are.
         measured: False to measure no time.
+        here: whether a run would take such a device here; else there is none to measure on.
 
     Raises:
         NotFoundError: no model can be made from the folder's configuration.
@@ -110,13 +120,15 @@ def plan(
         updates(recipe, split.sequences, processes),
     )
     room = room_of(device, processes)
-    timing = Timing(turn=load.tokens, reason=Unmeasured.NOT_ASKED)
-    if measured:
-        alone = estimate(made, recipe, load, device)
-        if room and alone.total > room:
-            timing = Timing(turn=load.tokens, reason=Unmeasured.DOES_NOT_FIT)
-        else:
-            timing = timed(job, load, split, counts, processes)
+    on_cpu = device.kind == CPU
+    if not measured:
+        timing = Timing(turn=load.tokens, reason=Unmeasured.NOT_ASKED)
+    elif not here:
+        timing = Timing(turn=load.tokens, reason=Unmeasured.NOT_HERE)
+    elif room and estimate(made, recipe, load, device).total > room:
+        timing = Timing(turn=load.tokens, reason=Unmeasured.DOES_NOT_FIT)
+    else:
+        timing = timed(job, load, split, counts, processes, one_device=on_cpu)
     return Plan(
         model=job.model,
         base=job.base,
@@ -141,7 +153,7 @@ def plan(
 
 
 def sharing_of(recipe: Recipe, processes: int) -> Sharing:
-    """Return how processes share a run where nobody said: as `launch_profiles.suited`."""
+    """Return how processes share a run where nobody said: as `driving.profiles.suited`."""
     if processes == 1:
         return Sharing.ALONE
     return Sharing.FSDP2 if recipe.approach is Approach.FULL else Sharing.DDP
@@ -150,4 +162,4 @@ def sharing_of(recipe: Recipe, processes: int) -> Sharing:
 def room_of(device: Device, processes: int) -> int:
     """Return the bytes that a process may take of its device; processors are shared by all."""
     free = device.free or device.memory
-    return free // processes if device.kind == "cpu" else free
+    return free // processes if device.kind == CPU else free

@@ -15,8 +15,8 @@ from pathlib import Path
 from psykb.training import job_files
 from psykb.training.jobs import Job
 from psykb.training.planning.loads import Load
+from psykb.training.recipes.settings import Recipe
 from psykb.training.rows.prepared import Split
-from psykb.training.tuning.arguments import accumulation
 from psykb.types import record
 
 _LIMIT = 150.0  # seconds for all, with imports and loading
@@ -26,6 +26,7 @@ class Unmeasured(StrEnum):
     """Why no time is told."""
 
     NOT_ASKED = "not_asked"
+    NOT_HERE = "not_here"  # it is planned for devices that a run here would not take
     NO_WEIGHTS = "no_weights"  # only the model's configuration lies in the folder
     DOES_NOT_FIT = "does_not_fit"  # on one device that is at hand
     TOO_SLOW = "too_slow"  # not even the smallest piece was done in time
@@ -41,8 +42,9 @@ class Timing:
         run: seconds of all updates; evaluations, checkpoints and what several devices say to one
             another are not in it. None where it was not measured.
         piece: tokens that went through the device when it was measured, 0 where it was not.
-        turn: tokens that go through it at a time in training. Where the piece is shorter, its time
-            is scaled by tokens: an estimate from below, for attention grows with the square.
+        turn: tokens that go through it at a time in training, at most. Where the piece is shorter,
+            the time of a turn is taken from the line through the longest two pieces. That attention
+            grows with the square is then not in it.
         reason: why it was not measured; None where it was.
         detail: one line beside FAILED.
     """
@@ -65,13 +67,16 @@ class Pace:
     """What was measured.
 
     Args:
-        seconds: of a piece, forward and backward: the mean of two after one that is not counted.
+        seconds: of a piece, forward and backward: the mean of two after one that is not counted,
+            where there was time for them.
         tokens: of the piece.
+        fixed: of its seconds, those that hang not on its length.
         move: seconds of an optimizer's step over all trained weights, by AdamW in fp32.
     """
 
     seconds: float
     tokens: int
+    fixed: float
     move: float
 
 
@@ -80,7 +85,15 @@ def weights_there(base: Path) -> bool:
     return any(base.glob("*.safetensors"))
 
 
-def timed(job: Job, load: Load, split: Split, updates: tuple[int, int], processes: int) -> Timing:
+def timed(
+    job: Job,
+    load: Load,
+    split: Split,
+    updates: tuple[int, int],
+    processes: int,
+    *,
+    one_device: bool = False,
+) -> Timing:
     """Measure a piece of training, and return what it says of a run.
 
     The longest turn that the time allows is measured; the rest is counted by tokens.
@@ -91,6 +104,7 @@ def timed(job: Job, load: Load, split: Split, updates: tuple[int, int], processe
         split: what is trained on.
         updates: of an epoch, and of the run.
         processes: that share an update.
+        one_device: whether they share one device, too, which has been measured as a whole.
     """
     if not weights_there(Path(job.base)):
         return Timing(turn=load.tokens, reason=Unmeasured.NO_WEIGHTS)
@@ -116,21 +130,25 @@ def timed(job: Job, load: Load, split: Split, updates: tuple[int, int], processe
         detail = said[-1] if said else str(done.returncode)
         return Timing(turn=load.tokens, reason=Unmeasured.FAILED, detail=detail)
     pace = Pace(**json.loads(said[-1]))
-    return _timing(job, pace, load, split, updates, processes)
+    update = seconds_of(job.recipe, pace, split, updates[0], processes)
+    if one_device:  # each has a share of it alone
+        update *= processes
+    return Timing(update=update, run=update * updates[1], piece=pace.tokens, turn=load.tokens)
 
 
-def _timing(
-    job: Job,
-    pace: Pace,
-    load: Load,
-    split: Split,
-    updates: tuple[int, int],
-    processes: int,
-) -> Timing:
-    """Return the run's time: tokens of an update, a process, by seconds a token; and its move."""
-    of_an_epoch, of_all = updates
-    turns = accumulation(job.recipe, processes)
-    most = turns * load.tokens
-    mean = split.tokens / of_an_epoch / processes
-    update = min(mean, most) * pace.seconds / pace.tokens + pace.move
-    return Timing(update=update, run=update * of_all, piece=pace.tokens, turn=load.tokens)
+def seconds_of(recipe: Recipe, pace: Pace, split: Split, updates: int, processes: int) -> float:
+    """Return the seconds of an update, a mean over an epoch.
+
+    Each turn takes what is fixed of a piece's time, and its tokens the rest; the optimizer's step
+    comes once. Padding is not counted.
+
+    Args:
+        recipe: says how many sequences a turn has.
+        pace: as it was measured.
+        split: what is trained on.
+        updates: of an epoch.
+        processes: that share an update, each on a device of its own.
+    """
+    turns = math.ceil(math.ceil(split.sequences / recipe.optimisation.per_device) / processes)
+    by_tokens = (pace.seconds - pace.fixed) * split.tokens / processes / pace.tokens
+    return (turns * pace.fixed + by_tokens) / updates + pace.move

@@ -54,9 +54,10 @@ def gradient_bytes(
     """Return the bytes of all gradients on one device.
 
     Each has its weight's format. DDP sends them in buckets, which are a second copy. FSDP2 cuts
-    them into parts, but accelerate gathers them only at the last turn of an update: over several
-    turns they lie whole, in the format of the arithmetic, beside the parts. ZeRO-3 cuts them at
-    every turn.
+    them into parts, but accelerate gathers them by default only at the last turn of an update: over
+    several turns they lie whole, in the format of the arithmetic, beside the parts. A run asks it
+    to gather them at every turn (`sync_each_batch`), which was not tried on cards, so that they are
+    counted all the same. ZeRO-3 cuts them at every turn.
     """
     whole = outline.parameters.trained * size.trained
     match sharing:

@@ -64,7 +64,7 @@ class Data:
     max_length: int = 2048
     packing: bool = True
     loss_on: Literal["all", "last"] = "all"
-    most_left_out: float = 0.02
+    most_left_out: float = 0.05
 
 
 @record

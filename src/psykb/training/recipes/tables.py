@@ -129,10 +129,11 @@ def recipe(values: Mapping[str, object], where: str, *, whole: bool, name: str =
 
 def _check(made: Recipe, where: str) -> None:
     """Refuse values that do not go with one another."""
-    if not made.name.strip():
+    if not made.name.strip() or not made.name.isprintable():
         raise Table(where, {"name": made.name}).wrong("name", _("a name"))
     targets = made.adapter.targets
-    if not targets or not all(targets) or (ALL_LINEAR in targets and len(targets) > 1):
+    blank = any(not target.strip() for target in targets)
+    if not targets or blank or (ALL_LINEAR in targets and len(targets) > 1):
         raise Table(f"{where}: [adapter]", {"targets": list(targets)}).wrong(
             "targets", _('names of layers, or ["{all}"] alone').format(all=ALL_LINEAR)
         )

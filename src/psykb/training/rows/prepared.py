@@ -1,6 +1,7 @@
 """What rows became before training: counts, what was left out and why, and where the tokens lie."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from enum import StrEnum
 
 from psykb.types import record
@@ -31,12 +32,21 @@ class Unfit(StrEnum):
 
 @record
 class LeftOut:
-    """A row that is not trained on."""
+    """A row that is not trained on.
+
+    Args:
+        id: of the row.
+        split: "train" or "valid".
+        reason: why.
+        detail: the template's own words, or where what is trained on begins; "" for nothing.
+        tokens: that it has, before the limit; 0 where it does not lie at the limit.
+    """
 
     id: str
     split: str
     reason: Unfit
     detail: str = ""
+    tokens: int = 0
 
 
 @record
@@ -74,6 +84,8 @@ class Prepared:
         valid: what there is to look at; None without rows of this split.
         left_out: rows by reason, over both splits; each is named in left_out.jsonl.
         deviations: rows by `Deviation`, of those that are trained on.
+        digests: BLAKE2b of each split's file of tokens, 128 hex; they are compared when it is
+            opened, so that a swapped or altered one is not trained on.
     """
 
     key: str
@@ -82,3 +94,4 @@ class Prepared:
     valid: Split | None
     left_out: Mapping[Unfit, int]
     deviations: Mapping[str, int]
+    digests: Mapping[str, str] = field(default_factory=dict)

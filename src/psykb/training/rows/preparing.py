@@ -3,7 +3,9 @@
 A row is trained on as it stands or not at all. What is left out, and why, is in `left_out.jsonl`;
 more than a recipe allows ends the run before it begins. A reply after which no token ends the turn
 (`no_end_of_turn`) is trained on and counted: a text is learnt from it, only no stop; that some
-reply of the run teaches one is checked on the first batch.
+reply of the run teaches one is checked on the first batch. What in a text would be read as a mark
+of a conversation is made ordinary text first, see `marks`, and the row is counted
+(`special_token_in_text`).
 """
 
 import hashlib
@@ -25,6 +27,7 @@ from psykb.messages import text as _
 from psykb.training.jobs import PREPARED
 from psykb.training.recipes.settings import Data, Recipe
 from psykb.training.rows import store
+from psykb.training.rows.marks import Marks
 from psykb.training.rows.prepared import LEFT_OUT, LeftOut, Prepared, Split, TemplateKind, Unfit
 from psykb.training.rows.splits import Splits, named
 from psykb.training.rows.templates import for_training
@@ -38,7 +41,9 @@ _UNFIT = {
 }
 _SEEN = later("see what the template makes of them: psykb data check DATA --tokenizer MODEL")
 _ADVICE = {
-    Unfit.MASKED_WHOLE: later("raise data.max_length, or mix shorter rows"),
+    Unfit.MASKED_WHOLE: later(
+        "raise data.max_length (the longest of them has {tokens} tokens), or mix shorter rows"
+    ),
     Unfit.NOTHING_TRAINED: later("look at the rows' untrained, and at data.loss_on"),
     Unfit.REFUSED: later("mix the rows without what the template refuses (a system prompt, say)"),
 }
@@ -125,6 +130,7 @@ class _Making:
         self._splits = splits
         self._data = data
         self._renderer = Renderer(tokenizer, loss_on=LossOn(data.loss_on))
+        self._marks = Marks(self._renderer.template)
         self._on_row = on_row
         self._done = 0
         self._total = len(splits.train) + len(splits.valid)
@@ -146,14 +152,14 @@ class _Making:
                 left_out={one: self._left[one] for one in Unfit if self._left[one]},
                 deviations={one.value: self._odd[one] for one in Deviation if self._odd[one]},
             )
-            writing.publish(prepared)
-        return prepared
+            return writing.publish(prepared)
 
     def _split(self, name: str, rows: Sequence[Row], writing: store.Writing) -> Split:
         limit, cut = self._data.max_length, []
         lengths, trained, longest = array("i"), 0, 0
         writing.begin(name)
-        for made in self._renderer.render(rows):
+        plain = [self._marks.disarmed(row) for row in rows]
+        for row, same, made in zip(rows, plain, self._renderer.render(plain), strict=True):
             unfit = _unfit(made, limit)
             if unfit is None and isinstance(made, Rendered):
                 length = len(made.input_ids)
@@ -162,7 +168,8 @@ class _Making:
                     cut.append(made.id)
                 lengths.append(min(length, limit))
                 trained += made.trained(limit)
-                self._odd.update(made.deviations)
+                told = [] if row is same else [Deviation.SPECIAL_TOKEN_IN_TEXT]
+                self._odd.update({*made.deviations, *told})
                 writing.add(name, made.input_ids[:limit], made.labels[:limit])
             elif unfit is not None:
                 self._left[unfit.reason] += 1
@@ -190,7 +197,13 @@ def _unfit(made: Rendered | RefusedRow, limit: int) -> LeftOut | None:
     if not made.trained(limit):
         first = made.mask.index(True)
         detail = f"{len(made.input_ids)} tokens, the first with a loss is {first + 1}"
-        return LeftOut(id=made.id, split="", reason=Unfit.MASKED_WHOLE, detail=detail)
+        return LeftOut(
+            id=made.id,
+            split="",
+            reason=Unfit.MASKED_WHOLE,
+            detail=detail,
+            tokens=len(made.input_ids),
+        )
     return None
 
 
@@ -228,7 +241,7 @@ def _check(prepared: Prepared, data: Data, folder: Path) -> None:
                 ).format(split=name, **_reasons(prepared, folder), **words),
                 stop=Stop.NO_ROWS,
             )
-    if left > data.most_left_out * total:
+    if left / total > data.most_left_out:  # a product would be off for some shares, 29 of 100 say
         raise TrainingError(
             _(
                 "{left} of {total} rows ({share:.1%}) cannot be trained on: {reasons}; all are "
@@ -238,17 +251,12 @@ def _check(prepared: Prepared, data: Data, folder: Path) -> None:
                 left=left,
                 total=total,
                 share=left / total,
-                allowed=_rounded_up(left / total),
+                allowed=-(-1000 * left // total) / 1000,  # rounded up
                 **_reasons(prepared, folder),
                 **words,
             ),
             stop=Stop.LEFT_OUT,
         )
-
-
-def _rounded_up(share: float) -> float:
-    """Return a share of three decimals that is not below `share`."""
-    return min(1.0, int(share * 1000 + 1) / 1000)
 
 
 def _reasons(prepared: Prepared, folder: Path) -> Mapping[str, str]:
@@ -264,7 +272,9 @@ def _reasons(prepared: Prepared, folder: Path) -> Mapping[str, str]:
         for reason in often_first
         for rows in [by_reason[reason]]
     ]
-    advice = _(_ADVICE.get(often_first[0], _SEEN))
+    most = often_first[0]
+    longest = max(row.tokens for row in by_reason[most])
+    advice = _(_ADVICE.get(most, _SEEN)).format(tokens=longest)
     return {"reasons": _(", ").join(told), "advice": advice}
 
 

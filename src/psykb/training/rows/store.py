@@ -6,11 +6,13 @@ next run.
 """
 
 import errno
+import hashlib
 import os
 import shutil
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -58,14 +60,17 @@ def dataset(folder: Path, split: str) -> Any:  # noqa: ANN401 (of datasets)
         at the limit, and `labels`, unshifted, -100 where no loss is taken.
 
     Raises:
-        NotFoundError: there is no such split.
-        CorruptRecordError: it cannot be read.
+        NotFoundError: there is no such split, or nothing was prepared.
+        CorruptRecordError: it cannot be read, or is not what was prepared: its bytes have another
+            digest than the summary says.
     """
     import datasets
 
     path = _arrow(folder / PREPARED, split)
     if not path.is_file():
         raise NotFoundError(_("{path}: is not there; no such split was prepared").format(path=path))
+    if load(folder).digests.get(split) != _digest(path):
+        raise _damaged(path, _("it is not the file that was prepared"))
     try:
         return datasets.Dataset.from_file(str(path))
     except (OSError, ValueError) as error:  # pyarrow's errors are of these
@@ -88,7 +93,7 @@ def left_out(folder: Path) -> list[LeftOut]:
 
 
 def found(folder: Path, key: str) -> Prepared | None:
-    """Return what was prepared under the same key, if all of it is there and can be read."""
+    """Return what was prepared under the same key, if all of it is there and as it was written."""
     try:
         prepared = load(folder)
         splits = {"train": prepared.train, "valid": prepared.valid}
@@ -163,10 +168,17 @@ class Writing:
         line = f"{jsonl.dumps(row)}\n"
         self._left_out.write(line.encode("utf-8", "backslashreplace"))
 
-    def publish(self, prepared: Prepared) -> None:
-        """Flush everything to the disk and put it in the place of what was there."""
-        for table in self._tables.values():
+    def publish(self, prepared: Prepared) -> Prepared:
+        """Flush everything to the disk and put it in the place of what was there.
+
+        Returns:
+            the summary as it is written: with the digests of the splits' files.
+        """
+        digests = {}
+        for split, table in self._tables.items():
             table.close()
+            digests[split] = _digest(_arrow(self._folder / _NEW, split))
+        prepared = replace(prepared, digests=digests)
         self._open(SUMMARY).write(f"{jsonl.dumps(prepared)}\n".encode())
         self._files.close()
         new, place = self._folder / _NEW, self._folder / PREPARED
@@ -175,6 +187,7 @@ class Writing:
             place.rename(self._folder / _OLD)
         new.rename(place)
         jsonl.sync_folder(self._folder)
+        return prepared
 
     def _open(self, name: str) -> IO[bytes]:
         file = self._files.enter_context((self._folder / _NEW / name).open("wb"))
@@ -188,6 +201,7 @@ class _Table:
     def __init__(self, file: IO[bytes]) -> None:
         import pyarrow
 
+        self._file = file
         self._arrow: Any = pyarrow
         kind = pyarrow.list_(pyarrow.int32())
         self._schema = pyarrow.schema([(name, kind) for name in COLUMNS])
@@ -209,6 +223,7 @@ class _Table:
         if len(self._ends) > 1:
             self._write()
         self._stream.close()
+        self._file.flush()
 
     def _write(self) -> None:
         arrow, kind = self._arrow, self._arrow.int32()
@@ -227,6 +242,11 @@ class _Table:
 def _flush(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()
 
 
 def _arrow(prepared: Path, split: str) -> Path:

@@ -21,7 +21,7 @@ from typing import Any
 from psykb.dataset.rendering.lengths import SPOILT
 from psykb.dataset.rendering.rendered import Deviation, RefusedRow, Rendered
 from psykb.dataset.rendering.rendering import Renderer
-from psykb.dataset.rendering.templates import ChatTemplate, TemplateRefusalError
+from psykb.dataset.rendering.templates import FAILURES, ChatTemplate, TemplateRefusalError
 from psykb.errors import MissingExtraError, MisuseError, TrainingError
 from psykb.messages import text as _
 from psykb.training.rows.prepared import TemplateKind
@@ -89,7 +89,7 @@ def _candidates(tokenizer: Any) -> Iterator[tuple[Any, TemplateKind]]:  # noqa: 
 def _own(tokenizer: Any) -> str:  # noqa: ANN401
     """Return the template that is used by default; a tokenizer may have several by name."""
     try:
-        return str(tokenizer.get_chat_template())
+        template = tokenizer.get_chat_template()
     except ValueError as error:
         raise TrainingError(
             _(
@@ -98,6 +98,14 @@ def _own(tokenizer: Any) -> str:  # noqa: ANN401
             ).format(model=tokenizer.name_or_path),
             stop=Stop.NO_TEMPLATE,
         ) from error
+    if not isinstance(template, str):
+        raise TrainingError(
+            _("{model}: its chat template is no text; write it as chat_template.jinja").format(
+                model=tokenizer.name_or_path
+            ),
+            stop=Stop.NO_TEMPLATE,
+        )
+    return template
 
 
 def _variant(tokenizer: Any) -> str | None:  # noqa: ANN401
@@ -118,7 +126,7 @@ def _variant(tokenizer: Any) -> str | None:  # noqa: ANN401
 
     try:
         variant = families.get_training_chat_template(tokenizer)
-    except (ValueError, TypeError, TemplateError):  # not known; or it writes no calls of tools
+    except (TemplateError, *FAILURES):  # not known; or it writes no calls of tools
         return None
     return None if variant is None else str(variant)
 

@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from psykb import config
 from psykb.errors import MisuseError
 from psykb.messages import text as _
 from psykb.training.jobs import CHECKPOINTS, Job
@@ -71,7 +72,7 @@ def updates(recipe: Recipe, sequences: int, processes: int) -> int:
     optimisation = recipe.optimisation
     turns = math.ceil(math.ceil(sequences / optimisation.per_device) / processes)
     of_an_epoch = math.ceil(turns / accumulation(recipe, processes))
-    all_of_them = math.ceil(optimisation.epochs * of_an_epoch)
+    all_of_them = _ceil(optimisation.epochs * of_an_epoch)
     return min(optimisation.max_steps or all_of_them, all_of_them)
 
 
@@ -83,7 +84,24 @@ def interval(recipe: Recipe, steps: int) -> int:
         steps: updates of the run.
     """
     every = recipe.validation.every
-    return max(1, round(every) if every >= 1 else math.ceil(round(every * steps, 6)))
+    return max(1, round(every) if every >= 1 else _ceil(every * steps))
+
+
+def warmup(recipe: Recipe, steps: int) -> int:
+    """Return over how many updates the learning rate rises from 0; the one behind has all of it.
+
+    At least one update has it, so that a run of one update learns.
+
+    Args:
+        recipe: `optimisation.warmup` is a share of the updates.
+        steps: updates of the run, at least 1.
+    """
+    return min(_ceil(recipe.optimisation.warmup * steps), steps - 1)
+
+
+def _ceil(number: float) -> int:
+    """Return the next whole number, without what a float has too much: 1.1 * 10 is 11."""
+    return math.ceil(round(number, 6))
 
 
 def arguments(job: Job, folder: Path, prepared: Prepared, processes: int) -> "SFTConfig":
@@ -133,7 +151,7 @@ def arguments(job: Job, folder: Path, prepared: Prepared, processes: int) -> "SF
         optim=_OPTIMIZERS[optimisation.optimizer],
         learning_rate=optimisation.learning_rate,
         lr_scheduler_type=_SCHEDULES[optimisation.schedule],
-        warmup_steps=math.ceil(round(optimisation.warmup * steps, 6)),
+        warmup_steps=warmup(recipe, steps),
         weight_decay=optimisation.weight_decay,
         adam_beta1=optimisation.beta1,
         adam_beta2=optimisation.beta2,
@@ -147,6 +165,7 @@ def arguments(job: Job, folder: Path, prepared: Prepared, processes: int) -> "SF
         fp16=formats.autocast == "fp16",
         activation_checkpointing=compute.checkpointing,
         activation_checkpointing_kwargs={"use_reentrant": False} if compute.checkpointing else None,
+        accelerator_config={"gradient_accumulation_kwargs": _accumulating()},
         ddp_backend="gloo" if on_cpu and processes > 1 else None,
         ddp_find_unused_parameters=False,
         dataloader_pin_memory=not on_cpu and torch.cuda.is_available(),
@@ -171,3 +190,13 @@ def arguments(job: Job, folder: Path, prepared: Prepared, processes: int) -> "SF
         # what another run left in the environment, or a profile says, is not asked for
         made.mixed_precision = "no"
     return made
+
+
+def _accumulating() -> dict[str, bool] | None:
+    """Return how gradients are gathered over the parts of an update, as accelerate takes it.
+
+    With FSDP each device adds up its share alone, in fp32: without this it would keep those of all
+    weights, in the format of the arithmetic, until the last part.
+    """
+    shared = (config.variable("ACCELERATE_USE_FSDP") or "").lower() == "true"
+    return {"sync_each_batch": True} if shared else None

@@ -1,5 +1,6 @@
 """A job's model, ready to train: weights from safetensors, in 4 bits if wanted, with an adapter."""
 
+import json
 import warnings
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def build(job: Job) -> tuple[Any, Any]:
 
     Raises:
         MisuseError: an adapter's targets are not in the model; the tokenizer has tokens that the
-            model does not know; the number formats do not go together.
+            model does not know; the number formats do not go together; the weights are quantised.
         NotFoundError: the model's files are damaged, or its weights are pickled.
         MissingExtraError: a package is not installed.
         TrainingError: NO_DEVICE, as `arithmetic_of`; OUT_OF_MEMORY.
@@ -46,6 +47,7 @@ def build(job: Job) -> tuple[Any, Any]:
     hub.settle(offline=True)
     formats = arithmetic_of(job.recipe)
     tokenizer = loading.load(job.base, offline=True)
+    _check_unquantised(Path(hub.locate(job.base, offline=True)), job.model)
     try:
         with hub.quietly():
             model = _loaded(job, formats)
@@ -53,6 +55,7 @@ def build(job: Job) -> tuple[Any, Any]:
         known = failures.explained(error, job, Path(job.base))
         raise known or hub.not_loaded(job.base, error) from None
     _check_vocabulary(model, tokenizer, job.model)
+    _check_padding(tokenizer, job.model)
     model.config.use_cache = False
     if job.recipe.approach is not Approach.FULL:
         model = _with_adapter(model, job, formats)
@@ -155,6 +158,21 @@ def _placement() -> dict[str, int] | None:
     return {"": PartialState().local_process_index}
 
 
+def _check_unquantised(folder: Path, name: str) -> None:
+    """Raise MisuseError where a model's configuration says that its weights are quantised."""
+    try:
+        said = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return  # transformers says what is wrong with it
+    if isinstance(said, dict) and said.get("quantization_config"):
+        raise MisuseError(
+            _(
+                "{model}: its weights are quantised, and cannot be trained on here; take the same "
+                "model unquantised (the recipe qlora makes it 4 bits itself)"
+            ).format(model=name)
+        )
+
+
 def _lower(word: str | None) -> str:
     return (word or "").lower()
 
@@ -169,6 +187,21 @@ def _quantisation(quantisation: Quantisation, formats: Arithmetic) -> Any:  # no
         bnb_4bit_use_double_quant=quantisation.double,
         bnb_4bit_compute_dtype=dtype(formats.computed),
     )
+
+
+def _check_padding(tokenizer: Any, name: str) -> None:  # noqa: ANN401
+    """Raise MisuseError where nothing can fill up a batch: trl takes the end where there is none.
+
+    The token must be one of the vocabulary, too.
+    """
+    token = tokenizer.pad_token or tokenizer.eos_token
+    if token is None or token not in tokenizer.get_vocab():
+        raise MisuseError(
+            _(
+                "{model}: its tokenizer has no token for padding and none that ends a text; name "
+                'one of its special tokens as "pad_token" in its tokenizer_config.json'
+            ).format(model=name)
+        )
 
 
 def _check_vocabulary(model: Any, tokenizer: Any, name: str) -> None:  # noqa: ANN401

@@ -10,13 +10,14 @@ import shutil
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import field
 from pathlib import Path
 
 from psykb import jsonl
 from psykb.errors import CorruptRecordError, TrainingError
 from psykb.messages import text as _
 from psykb.training.jobs import COMPLETE
-from psykb.training.tuning import room
+from psykb.training.tuning import digests, room
 from psykb.types import Stop, record
 
 _PREFIX = "checkpoint-"  # as transformers calls them
@@ -31,10 +32,12 @@ class Complete:
     Args:
         step: the update after which the checkpoint was made.
         files: path in the checkpoint's folder, with "/" → bytes.
+        digests: of the same files: BLAKE2b, 32 hex.
     """
 
     step: int
     files: Mapping[str, int]
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 @record
@@ -78,8 +81,7 @@ def saving(folder: Path, step: int, *, needed: int | None = None) -> Iterator[Pa
     Args:
         folder: `checkpoints/` of the run.
         step: updates that were made.
-        needed: bytes that a checkpoint of the run takes, where that is known; else it is taken from
-            the one before.
+        needed: bytes of a checkpoint of the run, where known; else those of the one before.
 
     Yields:
         the checkpoint's folder, `checkpoint-STEP`, which is not there yet, or is not complete.
@@ -124,26 +126,36 @@ def complete(checkpoint: Path, step: int) -> Complete:
             jsonl.sync_folder(path)
         else:
             _sync(path)
-    mark = Complete(step=step, files=dict(_sizes(checkpoint)))
+    sizes = dict(_sizes(checkpoint))
+    mark = Complete(step=step, files=sizes, digests=digests.of(checkpoint, sizes))
     jsonl.write(checkpoint / COMPLETE, [mark])
     return mark
 
 
 def last(folder: Path) -> Path | None:
-    """Return the newest complete checkpoint; None where there never was one. See `find`."""
-    found = find(folder)
+    """Return the newest complete checkpoint, by sizes alone; None where there never was one.
+
+    Raises:
+        TrainingError: DAMAGED; see `find`.
+    """
+    found = _found(folder, read=False)
     return found.path if found is not None else None
 
 
 def find(folder: Path) -> Found | None:
-    """Return the newest checkpoint that is complete and whose files have their sizes.
+    """Return the newest checkpoint that is complete and whose files are as they were written.
 
-    None where none was ever complete: the run begins anew.
+    All its files are read, for their digests. None where none was ever complete: the run begins
+    anew.
 
     Raises:
-        TrainingError: DAMAGED; there are complete ones, and each has lost files.
+        TrainingError: DAMAGED; there are complete ones, and each has lost files or what they held.
     """
-    newest, skipped = _newest(folder)
+    return _found(folder, read=True)
+
+
+def _found(folder: Path, *, read: bool) -> Found | None:
+    newest, skipped = _newest(folder, read=read)
     if newest is not None:
         return Found(path=newest, step=_step(newest), skipped=skipped)
     if skipped:
@@ -154,11 +166,14 @@ def find(folder: Path) -> Found | None:
     return None
 
 
-def best(folder: Path) -> Best | None:
+def best(folder: Path, *, read: bool = False) -> Best | None:
     """Return the best checkpoint by what the newest complete one says; None without evaluation.
 
-    None, too, where it is not there whole. The state that transformers keeps in a checkpoint names
-    the update, so a run's folder may be moved.
+    None, too, where it is not there whole. The state names the update: a folder may be moved.
+
+    Args:
+        folder: as of `saving`.
+        read: whether its files are read for their digests, too; else their sizes are enough.
 
     Raises:
         TrainingError: DAMAGED; see `find`.
@@ -177,7 +192,7 @@ def best(folder: Path) -> Best | None:
     except (OSError, ValueError, KeyError, TypeError) as error:
         words = _("{path}: no state of a trainer ({error})")
         raise CorruptRecordError(words.format(path=state, error=error)) from None
-    return found if _is_marked(found.path) and not _damage(found.path) else None
+    return found if _is_marked(found.path) and not _damage(found.path, read=read) else None
 
 
 def clear(folder: Path) -> tuple[str, ...]:
@@ -236,20 +251,20 @@ def _is_marked(checkpoint: Path) -> bool:
     return (checkpoint / COMPLETE).is_file()
 
 
-def _newest(folder: Path) -> tuple[Path | None, tuple[str, ...]]:
+def _newest(folder: Path, *, read: bool = False) -> tuple[Path | None, tuple[str, ...]]:
     """Return the newest whole checkpoint, and what is wrong with complete ones that are newer."""
     skipped: list[str] = []
     for path in reversed(_all(folder)):
         if not _is_marked(path):
             continue
-        damage = _damage(path)
+        damage = _damage(path, read=read)
         if not damage:
             return path, tuple(skipped)
         skipped.append(damage)
     return None, tuple(skipped)
 
 
-def _damage(checkpoint: Path) -> str:
+def _damage(checkpoint: Path, *, read: bool = False) -> str:
     """Return what is wrong with a complete checkpoint, in words; "" where nothing is."""
     try:
         mark = _read(checkpoint)
@@ -263,13 +278,14 @@ def _damage(checkpoint: Path) -> str:
         if sizes[name] != size:
             words = _("{path} has {n} bytes, not {size}")
             return words.format(path=place, n=sizes[name], size=size)
-    return ""
+    known = {name: mark.digests.get(name, "") for name in mark.files}
+    return digests.damage(checkpoint, known) if read else ""
 
 
 def _read(checkpoint: Path) -> Complete:
     path = checkpoint / COMPLETE
     mark = next(jsonl.read(path, Complete), None)
-    if mark is None:
+    if mark is None or not mark.files:
         raise CorruptRecordError(_("{path}: is empty").format(path=path))
     return mark
 

@@ -125,10 +125,49 @@ def look(
     Raises:
         MisuseError: the tokenizer has no chat template.
     """
+    return _looked([batch], tokenizer, replies, max_length=max_length, shown=True)
+
+
+def check_parts(
+    parts: Sequence[Mapping[str, Any]],
+    tokenizer: Any,  # noqa: ANN401 (of transformers)
+    replies: Iterable[str],
+    *,
+    max_length: int,
+) -> None:
+    """Check all parts of an update as `check` does; only what is trained on is decoded.
+
+    Args:
+        parts: batches, each as of `look`.
+        tokenizer: as of `look`.
+        replies: as of `look`.
+        max_length: as of `look`.
+
+    Raises:
+        TrainingError: as `check`.
+        MisuseError: the tokenizer has no chat template.
+    """
+    check(_looked(parts, tokenizer, replies, max_length=max_length, shown=False))
+
+
+def _looked(
+    parts: Sequence[Mapping[str, Any]],
+    tokenizer: Any,  # noqa: ANN401 (of transformers)
+    replies: Iterable[str],
+    *,
+    max_length: int,
+    shown: bool,
+) -> FirstBatch:
+    """Return what batches hold; what is not trained on has its text only where it is shown."""
     template = ChatTemplate(tokenizer, model=str(tokenizer.name_or_path))
     samples = [
-        Sample(pieces=tuple(_pieces(tokens, tokenizer, template.stop, max_length=max_length)))
-        for tokens in _samples(batch)
+        Sample(
+            pieces=tuple(
+                _pieces(tokens, tokenizer, template.stop, max_length=max_length, shown=shown)
+            )
+        )
+        for part in parts
+        for tokens in _samples(part)
     ]
     runs = {piece for sample in samples for piece in sample.pieces if piece.trained}
     known = _known(runs, template, replies)
@@ -224,15 +263,16 @@ def _pieces(
     stop: str,
     *,
     max_length: int,
+    shown: bool,
 ) -> Iterator[Piece]:
     """Yield the pieces of a sample; a trained one is told by its labels, what is to be written."""
     at = 0
     for trained, group in groupby(sample, key=lambda one: one[1] != IGNORED):
         pairs = list(group)
         at += len(pairs)
-        shown = [label if trained else token for token, label in pairs]
+        told = [label if trained else token for token, label in pairs if trained or shown]
         text = str(
-            tokenizer.decode(shown, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+            tokenizer.decode(told, skip_special_tokens=False, clean_up_tokenization_spaces=False)
         )
         ended = trained and bool(stop) and text.rstrip().endswith(stop)
         yield Piece(

@@ -23,6 +23,9 @@ class LossTrainer(SFTTrainer):  # type: ignore[misc]  # trl has no types
         super().__init__(**options)
         wrapped = hasattr(self.model, "get_base_model")  # by peft
         add_fused_lm_head(self.model.get_base_model() if wrapped else self.model)
+        # The loss is computed here, so its tokens are counted whatever the model itself takes:
+        # transformers would take a mean of means over the parts of an update for some.
+        self.model_accepts_loss_kwargs = self._loss_shifts_labels = True
 
     def compute_loss(
         self,

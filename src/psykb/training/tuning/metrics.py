@@ -4,8 +4,11 @@ The file is appended to while a run goes on. A run that goes on from a checkpoin
 behind that first, so no update is told twice.
 """
 
+import os
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import isfinite
 from pathlib import Path
 from statistics import median
@@ -104,6 +107,10 @@ class Metrics:
         self._file.write(jsonl.dumps(line) + "\n")
         self._file.flush()
 
+    def sync(self) -> None:
+        """Put all lines on the disk, so that no checkpoint outlives the lines before it."""
+        os.fsync(self._file.fileno())
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()
@@ -131,6 +138,19 @@ def read(path: Path) -> tuple[list[Step], list[Evaluated]]:
     lines = _lines(path) if path.exists() else []
     steps = [line for line in lines if isinstance(line, Step)]
     return steps, [line for line in lines if isinstance(line, Evaluated)]
+
+
+def lost(steps: Sequence[Step], *, until: int, every: int) -> int:
+    """Return of how many updates there is no line, at least; 0 where all may be there.
+
+    Args:
+        steps: lines of a run, in their order.
+        until: the update up to which there should be lines.
+        every: updates between two lines, at most.
+    """
+    ends = [0, *(step.step for step in steps)]
+    gaps = sum(max(0, after - before - every) for before, after in pairwise(ends))
+    return gaps + max(0, until - ends[-1])
 
 
 def _lines(path: Path) -> list[Step | Evaluated]:

@@ -6,15 +6,23 @@ from pathlib import Path
 from typing import Any
 
 from psykb import __version__
-from psykb.training.jobs import METRICS, Job
+from psykb.errors import CorruptRecordError
+from psykb.messages import text as _
+from psykb.training.jobs import CHECKPOINTS, METRICS, Job
 from psykb.training.tuning.arithmetic import arithmetic_of
-from psykb.training.tuning.metrics import read
+from psykb.training.tuning.metrics import lost, read
 from psykb.training.tuning.saving import Report
 
 _PACKAGES = ("torch", "transformers", "trl", "peft", "accelerate", "datasets", "bitsandbytes")
 
 
-def report(job: Job, folder: Path, parameters: tuple[int, int], devices: tuple[str, ...]) -> Report:
+def report(
+    job: Job,
+    folder: Path,
+    parameters: tuple[int, int],
+    devices: tuple[str, ...],
+    best: int | None,
+) -> Report:
     """Return what a run did, by its metrics.
 
     Args:
@@ -22,15 +30,26 @@ def report(job: Job, folder: Path, parameters: tuple[int, int], devices: tuple[s
         folder: of the run.
         parameters: how many the model has, and how many of them are trained.
         devices: name of each process's device.
+        best: the update after which the model had the weights that are kept; None: the last ones.
+
+    Raises:
+        CorruptRecordError: the metrics hold no update, though there were some.
     """
     steps, looks = read(folder / METRICS)
+    if not steps:
+        raise CorruptRecordError(
+            _(
+                "{path}: holds no update of the run, which cannot be reported so; delete the "
+                "newest folder in {checkpoints} and run the same command again"
+            ).format(path=folder / METRICS, checkpoints=folder / CHECKPOINTS)
+        )
     return Report(
         steps=steps[-1].step,
         planned=steps[-1].steps,
         epochs=steps[-1].epoch,
         first=steps[0],
         last=steps[-1],
-        best=min(looks, key=lambda look: look.loss, default=None),
+        best=next((look for look in looks if look.step == best), None),
         evaluated=tuple(looks),
         tokens=sum(step.tokens for step in steps),
         seconds=round(sum(step.seconds for step in steps), 3),
@@ -40,6 +59,7 @@ def report(job: Job, folder: Path, parameters: tuple[int, int], devices: tuple[s
         computed=arithmetic_of(job.recipe).computed,
         devices=devices,
         versions=_versions(),
+        unknown=lost(steps, until=steps[-1].step, every=job.recipe.validation.log_every),
     )
 
 

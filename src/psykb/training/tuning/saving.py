@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from psykb.dataset.rendering import loading
 from psykb.dataset.rendering.templates import ChatTemplate
 from psykb.errors import CorruptRecordError
 from psykb.messages import text as _
-from psykb.training.jobs import REPORT, Job, result_of
+from psykb.training.jobs import CHECKPOINTS, REPORT, Job, result_of
 from psykb.training.recipes.settings import Approach
+from psykb.training.tuning import checkpoints, digests
 from psykb.training.tuning.metrics import Evaluated, Step
 from psykb.types import record
 
@@ -44,6 +46,10 @@ class Report:
         computed: what it was computed in: "bf16", "fp16" or "fp32".
         devices: name of each process's device, in their order.
         versions: package → version, "psykb" and "python" among them.
+        unknown: updates whose lines of the metrics were lost, at least so many; `first`,
+            `evaluated`, `tokens`, `seconds` and `memory` are without them.
+        result: files of the result as they were written, by their path in the run's folder with
+            "/" → digest, as of `digests.digest`.
     """
 
     steps: int
@@ -61,6 +67,8 @@ class Report:
     computed: str
     devices: tuple[str, ...]
     versions: Mapping[str, str]
+    unknown: int = 0
+    result: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tokens_per_second(self) -> float:
@@ -81,14 +89,17 @@ def write_report(report: Report, folder: Path) -> None:
 def read_report(folder: Path) -> Report | None:
     """Return the report in the folder of a run; None where the run is not finished.
 
+    The result that it vouches for is looked at, too, unless its whole folder is gone.
+
     Raises:
         CorruptRecordError: it cannot be read.
+        TrainingError: DAMAGED; a file of the result is gone or is not as it was written.
     """
     from pydantic import TypeAdapter, ValidationError
 
     path = folder / REPORT
     try:
-        return TypeAdapter(Report).validate_json(path.read_bytes())
+        report = TypeAdapter(Report).validate_json(path.read_bytes())
     except FileNotFoundError:
         return None
     except ValidationError as error:
@@ -98,6 +109,9 @@ def read_report(folder: Path) -> Report | None:
                 path=path, field=".".join(map(str, first["loc"])), message=first["msg"]
             )
         ) from None
+
+    digests.check_result(folder, report.result, checkpoints.last(folder / CHECKPOINTS))
+    return report
 
 
 def save(

@@ -1,19 +1,19 @@
 """The trainer of a run: it stops before weights are spoilt, and its checkpoints are whole.
 
-What is different from trl's and transformers', beside the losses:
+What is different from trl's and transformers', beside losses and checkpoints:
 
 - a loss or a gradient that is not finite ends the run before the optimizer moves the weights (with
   DeepSpeed, which moves them in its backward pass, before the next checkpoint);
-- a checkpoint is told from a half one, and older ones go only when it is whole;
 - lines of the metrics cost no more waiting for the device than the check of the loss does: once an
   update;
-- no telemetry, no model card, no pickled arguments.
+- no telemetry.
+
+Checkpoints are in `resuming`, losses in `losses`.
 """
 
 import math
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,13 +25,12 @@ from psykb.errors import TrainingError
 from psykb.messages import text as _
 from psykb.training.recipes.settings import Recipe
 from psykb.training.tuning import checkpoints
-from psykb.training.tuning.losses import LossTrainer
 from psykb.training.tuning.measuring import Line, device_name, memory
 from psykb.training.tuning.metrics import Evaluated, Step
+from psykb.training.tuning.resuming import ResumingTrainer
 from psykb.types import Stop
 
 _LEFT_OUT = 25  # updates in a row that fp16 may leave out while it looks for a scale
-_UNWANTED = ("training_args.bin", "README.md")  # a pickle; a model card of peft's
 
 
 class Watch(Protocol):
@@ -43,12 +42,17 @@ class Watch(Protocol):
     def evaluated(self, evaluated: Evaluated) -> None:
         """Take the line of a look at the valid split."""
 
+    def saving(self) -> None:
+        """Put on the disk what was told: a checkpoint is about to be whole."""
 
-class Trainer(LossTrainer):
+
+class Trainer(ResumingTrainer):
     """Trains one model on one set of tokens.
 
     Attributes:
         watch: who is told; None for nobody, as in all processes but the first.
+        on_parts: is given the parts of the first update of this session, as they are trained on;
+            what it raises ends the run before the weights move.
     """
 
     def __init__(
@@ -80,7 +84,7 @@ class Trainer(LossTrainer):
         self._since = time.perf_counter()
         self._line = Line()
         self._left_out = 0  # updates in a row
-        formats = {name: weight.dtype for name, weight in _trained(model)}
+        self.on_parts: Callable[[Sequence[Mapping[str, Any]]], None] | None = None
         super().__init__(
             model=model,
             args=arguments,
@@ -89,8 +93,6 @@ class Trainer(LossTrainer):
             processing_class=tokenizer,
         )
         self.remove_callback(PrinterCallback)  # stdout is not its place
-        for name, weight in _trained(model):  # trl rounds adapters on weights in 4 bits to bf16
-            weight.data = weight.data.to(formats[name])
 
     # ---- evaluation ----
 
@@ -127,6 +129,9 @@ class Trainer(LossTrainer):
     ) -> tuple[list[Mapping[str, Any]], Any]:
         """Return the parts of an update, and how many tokens are trained on in it."""
         parts, items = super().get_batch_samples(epoch_iterator, num_batches, device)
+        if self.on_parts is not None:
+            check, self.on_parts = self.on_parts, None
+            check(parts)
         self._items = items
         self._tokens_of_update = sum(
             part["attention_mask"].sum() if "attention_mask" in part else part["input_ids"].numel()
@@ -255,28 +260,9 @@ class Trainer(LossTrainer):
         return tuple(gather_object([device_name(self.args.device)]))
 
     def _save_checkpoint(self, model: Any, trial: Any) -> None:  # noqa: ANN401
-        """Write a checkpoint, mark it whole, then delete those that need not stay."""
-        folder, step = Path(self.args.output_dir), self.state.global_step
-        first = bool(self.args.should_save)
-        with checkpoints.saving(folder, step) if first else nullcontext():
-            self.accelerator.wait_for_everyone()  # the folder is empty now
-            super()._save_checkpoint(model, trial)
-            self.accelerator.wait_for_everyone()  # all wrote their share
-        if first:
-            checkpoints.rotate(folder, keep=self._recipe.validation.keep)
-
-    def _save(self, output_dir: str | None = None, state_dict: Any = None) -> None:  # noqa: ANN401
-        super()._save(output_dir, state_dict)
-        if self.args.should_save:
-            for name in _UNWANTED:
-                (Path(output_dir or self.args.output_dir) / name).unlink(missing_ok=True)
-
-    def create_model_card(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-        """Write none: psykb's own says what the model was tuned on."""
+        if self.watch is not None:
+            self.watch.saving()
+        super()._save_checkpoint(model, trial)
 
     def _send_telemetry(self) -> None:
         """Send none: what is trained here is nobody else's business."""
-
-
-def _trained(model: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
-    return ((name, weight) for name, weight in model.named_parameters() if weight.requires_grad)

@@ -294,3 +294,17 @@ def test_a_base_without_books_says_so(run, here):
     done = run("ask", "什么是记忆？", "--kb", "void")
     assert (done.code, done.out) == (1, "")
     assert done.err == (f"psykb: {path} holds no books yet; run: psykb ingest FOLDER --kb void\n")
+
+
+def test_a_wrong_option_is_told_as_json_where_json_is_asked_for(run):
+    done = run("search", "--json", "--nope")
+    assert done.code == 2
+    assert json.loads(done.out) == {
+        "schema": 1,
+        "error": {
+            "kind": "UsageError",
+            "message": "there is no option --nope; see psykb search --help",
+            "exit": 2,
+        },
+    }
+    assert run("search", "--nope", "--", "--json").out == ""

@@ -101,6 +101,7 @@ def run(args: Sequence[str]) -> int:
             click.echo(error.format_message().rstrip("\n"), err=True)
         else:
             call.complain(explain(error))
+            _put_error(call, args, "UsageError", explain(error), error.exit_code)
         return error.exit_code
     except PsykbError as error:
         _show_trace(call)
@@ -110,12 +111,23 @@ def run(args: Sequence[str]) -> int:
         return error.exit_code
     except OSError as error:
         _show_trace(call)
-        call.complain(f"{error.filename or 'psykb'}: {error.strerror or error}")
+        told = f"{error.filename or 'psykb'}: {error.strerror or error}"
+        call.complain(told)
+        _put_error(call, args, "OSError", told, PsykbError.exit_code)
         return PsykbError.exit_code
     except (click.Abort, KeyboardInterrupt):
         words = _("interrupted; what was done is kept, the same command goes on from there")
-        call.complain(words if call.resumable else _("interrupted"))
+        told = words if call.resumable else _("interrupted")
+        call.complain(told)
+        _put_error(call, args, "Interrupted", told, INTERRUPTED)
         return INTERRUPTED
+
+
+def _put_error(call: Call, args: Sequence[str], kind: str, message: str, exit_code: int) -> None:
+    """Print an error as JSON where JSON is asked for, even where the options were not read yet."""
+    words = args[: args.index("--")] if "--" in args else args
+    if call.json or "--json" in words:
+        call.put_json(error={"kind": kind, "message": message, "exit": exit_code})
 
 
 def _as_json(error: PsykbError) -> dict[str, object]:

@@ -331,7 +331,7 @@ def test_a_tensor_without_a_place_is_not_left_out_in_silence(bases, adapters, tm
     more = {"base_model.model.value_head.weight": torch.ones(2, 2)}
     save_file({**tensors(adapter), **more}, adapter / "adapter_model.safetensors")
     with pytest.raises(
-        MisuseError, match=r"does not fit .*value_head.weight is in the adapter onl"
+        MisuseError, match=r"does not fit .*value_head.weight is in the adapter only"
     ):
         merging.merge(str(adapter))
 

@@ -234,6 +234,13 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_read(tmp_path, mix, 
     assert sorted(path.name for path in (tmp_path / "generated").iterdir()) == ["my-mix", "taken"]
 
 
+@pytest.mark.parametrize("name", [".", "..", " ", "-run", ".hidden", "a/..", "a/"])
+def test_what_is_no_name_of_a_folder(tmp_path, mix, model, name):
+    with pytest.raises(MisuseError, match="is no name of a folder; choose another"):
+        train(tmp_path, wanted(mix, model, run=name))
+    assert [path.name for path in (tmp_path / "generated").iterdir()] == ["my-mix"]
+
+
 def test_a_folder_in_use_is_left_alone(tmp_path, mix, model):
     folder = tmp_path / "elsewhere" / "run"
     with continuing.held(folder), pytest.raises(LockedError, match="is at work in it"):

@@ -130,6 +130,12 @@ def test_a_pack_is_masked_and_a_single_row_is_not():
     assert not load_of(flash, 400, 1).masked
 
 
+def test_a_pack_is_no_longer_than_all_rows_together():
+    packed = replace(LORA, data=Data(max_length=1_000_000))
+    assert load_of(packed, 400, 1, tokens=3_031).tokens == 3_031
+    assert load_of(packed, 400, 1).tokens == 1_000_000
+
+
 def test_full_training_on_one_card_takes_18_bytes_a_parameter_and_more():
     memory = estimate(WHOLE, FULL, LOAD, CARD)
     assert memory.parts[Part.TRAINED] == 4 * ALL

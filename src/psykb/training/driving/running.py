@@ -163,7 +163,8 @@ def _check_installed() -> None:
 def _folder(root: Path, wanted: Wanted, job: Job) -> Path:
     name = wanted.run or f"train-{fingerprints.of_job(job)}"
     folder = Path(name) if "/" in name or "\\" in name else root / GENERATED / name
-    if folder.name.startswith(".") or (folder.exists() and not folder.is_dir()):
+    last = name.replace("\\", "/").rsplit("/", 1)[-1].strip()
+    if not last or last[0] in ".-" or (folder.exists() and not folder.is_dir()):
         raise MisuseError(
             _("--run {name}: is no name of a folder; choose another").format(name=name)
         )

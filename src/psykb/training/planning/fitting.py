@@ -138,7 +138,7 @@ def _recipes(plan: Plan) -> Iterator[tuple[str, Recipe, Sharing]]:
     """
     order = [Approach.FULL, Approach.LORA, Approach.QLORA]
     for name in _RECIPES:
-        recipe = reading.read(name)
+        recipe = replace(reading.read(name), data=plan.recipe.data)
         if order.index(recipe.approach) > order.index(plan.recipe.approach):
             sharing = sharing_of(recipe, plan.processes)
             other = plan.processes > 1 and sharing is not plan.sharing
@@ -171,7 +171,7 @@ def _total(plan: Plan, recipe: Recipe, device: Device, processes: int, sharing: 
     made = plan.outline
     if (recipe.approach, recipe.adapter) != (plan.recipe.approach, plan.recipe.adapter):
         made = outline(Path(plan.base), recipe, name=plan.model)
-    load = load_of(recipe, plan.longest, processes)
+    load = load_of(recipe, plan.longest, processes, tokens=plan.tokens)
     return estimate(made, recipe, load, device, sharing=sharing, devices=processes).total
 
 

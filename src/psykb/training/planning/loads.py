@@ -54,7 +54,7 @@ class Bytes:
     stream: int
 
 
-def load_of(recipe: Recipe, longest: int, processes: int) -> Load:
+def load_of(recipe: Recipe, longest: int, processes: int, *, tokens: int | None = None) -> Load:
     """Return what goes through a device at a time, at most.
 
     With packing, `per_device` packs are laid end to end and a block-diagonal mask keeps rows from
@@ -65,9 +65,11 @@ def load_of(recipe: Recipe, longest: int, processes: int) -> Load:
         recipe: its tables data, optimisation and compute.
         longest: tokens of the longest row, before the limit.
         processes: that share an update.
+        tokens: of all rows together, than which no pack is longer; None: packs are full.
     """
     data, per_device = recipe.data, recipe.optimisation.per_device
-    length = data.max_length if data.packing else min(longest, data.max_length)
+    most = longest if not data.packing else tokens or data.max_length
+    length = min(most, data.max_length)
     flash = recipe.compute.attention.startswith("flash")
     return Load(
         tokens=length * per_device,

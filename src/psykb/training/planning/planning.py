@@ -112,7 +112,7 @@ def plan(
     recipe, split = job.recipe, prepared.train
     made = outline(Path(job.base), recipe, name=job.model)
     shared = sharing_of(recipe, processes) if sharing is None else sharing
-    load = load_of(recipe, split.longest, processes)
+    load = load_of(recipe, split.longest, processes, tokens=split.tokens)
     memory = estimate(made, recipe, load, device, sharing=shared, devices=processes)
     epoch = replace(recipe, optimisation=replace(recipe.optimisation, epochs=1.0, max_steps=0))
     counts = (

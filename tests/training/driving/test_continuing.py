@@ -111,6 +111,13 @@ def test_without_a_word_of_its_processes_a_run_goes_on(tmp_path):
     assert standing(tmp_path, JOB, Crew(processes=2, profile="ddp")).step == 3
 
 
+def test_a_run_goes_on_with_an_empty_word_of_its_processes(tmp_path):
+    continuing.begin(tmp_path, JOB, ALONE)
+    (tmp_path / "processes.json").write_text("")
+    saved(tmp_path, 3)
+    assert standing(tmp_path, JOB, Crew(processes=2, profile="ddp")).step == 3
+
+
 def test_a_damaged_checkpoint_is_told(tmp_path):
     continuing.begin(tmp_path, JOB, ALONE)
     saved(tmp_path, 3)

@@ -128,6 +128,7 @@ def test_fsdp2_reaches_its_plugin(monkeypatch):
         ("distributed_type: FSDP\nfsdp_config: {fsdp_version: 2}\n", "fsdp2", "fsdp2"),
         ("distributed_type: DEEPSPEED\ndeepspeed_config: {zero_stage: 3}\n", "zero3", "zero3"),
         ("distributed_type: DEEPSPEED\ndeepspeed_config: {zero_stage: 2}\n", "ddp", "ddp"),
+        ("distributed_type: DEEPSPEED\ndeepspeed_config: 5\n", "ddp", "ddp"),
     ],
 )
 def test_an_own_file_is_taken_for_what_it_is_like(tmp_path, content, kind, sharing):

@@ -191,9 +191,9 @@ def _holder(folder: Path) -> str:
 
 
 def _crew(folder: Path) -> Crew | None:
-    """Return how the work was shared; None where nobody wrote it down."""
+    """Return how the work was shared; None where nobody wrote it down, or no more than the file."""
     path = folder / _CREW
-    return next(jsonl.read(path, Crew)) if path.is_file() else None
+    return next(jsonl.read(path, Crew), None) if path.is_file() else None
 
 
 def _differing(

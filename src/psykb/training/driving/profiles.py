@@ -138,5 +138,7 @@ def _kind(loaded: Any) -> str:  # noqa: ANN401 (of accelerate)
     if how == "FSDP":
         return FSDP2
     if how == "DEEPSPEED":
-        return ZERO3 if loaded.deepspeed_config.get("zero_stage") == 3 else DDP
+        settings = loaded.deepspeed_config
+        stage = settings.get("zero_stage") if isinstance(settings, dict) else None
+        return ZERO3 if stage == 3 else DDP
     return CPU if loaded.use_cpu else DDP
